@@ -1,0 +1,1 @@
+export { type GatewayError, type GatewayErrorOptions, gatewayError } from './errors/gateway-error';

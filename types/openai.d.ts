@@ -1,0 +1,138 @@
+/**
+ * What goes over the wire, in OpenAI's words: the request that a client may send, the completion, the chunk and the
+ * error that it gets back. Source: the published OpenAPI document, version 2.3.0 (2026-08-21).
+ */
+
+export interface TextPart {
+  type: 'text';
+  text: string;
+}
+export interface RefusalPart {
+  type: 'refusal';
+  refusal: string;
+}
+export interface ImagePart {
+  type: 'image_url';
+  /** `url` is a `data:` URI, or an address that only the host's `fetchAttachment` may follow. */
+  image_url: { url: string; detail?: string | null };
+}
+export interface AudioPart {
+  type: 'input_audio';
+  /** `data` is base64. */
+  input_audio: { data: string; format: string };
+}
+export interface FilePart {
+  type: 'file';
+  /** `file_data` is a `data:` URI or plain base64. */
+  file: { filename?: string | null; file_data?: string | null; file_id?: string | null };
+}
+export type ContentPart = TextPart | RefusalPart | ImagePart | AudioPart | FilePart;
+
+/** A call of a function that the client offered in `tools`. `arguments` is JSON text, as the model wrote it. */
+export interface ToolCall {
+  id: string;
+  type: 'function';
+  function: { name: string; arguments: string };
+}
+
+export interface SystemMessage {
+  role: 'system' | 'developer';
+  content: string | TextPart[];
+  name?: string | null;
+}
+export interface UserMessage {
+  role: 'user';
+  content: string | ContentPart[];
+  name?: string | null;
+}
+export interface AssistantMessage {
+  role: 'assistant';
+  content?: string | ContentPart[] | null;
+  refusal?: string | null;
+  name?: string | null;
+  tool_calls?: ToolCall[] | null;
+}
+export interface ToolMessage {
+  role: 'tool';
+  content: string | ContentPart[];
+  tool_call_id: string;
+}
+export type ChatMessage = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
+
+export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'function_call';
+
+/** A web source of the answer. The indexes count characters of `content`. */
+export interface UrlCitation {
+  type: 'url_citation';
+  url_citation: { start_index: number; end_index: number; url: string; title: string };
+}
+
+/** Tokens of one completion. */
+export interface Usage {
+  prompt_tokens: number;
+  completion_tokens: number;
+  total_tokens: number;
+  prompt_tokens_details?: { cached_tokens: number };
+  completion_tokens_details?: { reasoning_tokens: number };
+}
+
+export interface ChatCompletion {
+  id: string;
+  object: 'chat.completion';
+  /** Seconds since 1970. */
+  created: number;
+  /** The request's `model`, as it was sent. */
+  model: string;
+  choices: {
+    index: number;
+    message: {
+      role: 'assistant';
+      content: string | null;
+      refusal: string | null;
+      reasoning_content?: string;
+      annotations?: UrlCitation[];
+      tool_calls?: ToolCall[];
+      function_call?: { name: string; arguments: string };
+    };
+    logprobs: null;
+    finish_reason: FinishReason;
+  }[];
+  usage: Usage;
+}
+
+export interface ChatCompletionChunk {
+  id: string;
+  object: 'chat.completion.chunk';
+  created: number;
+  model: string;
+  choices: {
+    index: number;
+    delta: {
+      role?: 'assistant';
+      content?: string | null;
+      refusal?: string | null;
+      reasoning_content?: string;
+      annotations?: UrlCitation[];
+      tool_calls?: { index: number; id?: string; type?: 'function'; function: { name?: string; arguments?: string } }[];
+      function_call?: { name?: string; arguments?: string };
+    };
+    logprobs: null;
+    finish_reason: FinishReason | null;
+  }[];
+  usage?: Usage | null;
+}
+
+/** The body of every error, and of an error in a stream. All four keys are always there. */
+export interface ErrorBody {
+  error: { message: string; type: string; param: string | null; code: string | null };
+}
+
+export interface Model {
+  id: string;
+  object: 'model';
+  /** Seconds since 1970. */
+  created: number;
+  owned_by: string;
+  name?: string;
+  description?: string;
+}
