@@ -1,0 +1,29 @@
+import type { Mutation } from '../mutant';
+import type { Json } from '../reference/json';
+import { onRequest } from './transforms';
+
+/** Servers that mix up, forget or double what they remember. */
+export const SESSIONS: Omit<Mutation, 'breaks'>[] = [
+  { name: 'forgets users', mutate: onRequest(({ user: _, ...body }) => body) },
+  { name: 'takes all users for one', mutate: onRequest((body) => ({ ...body, user: 'everyone' })) },
+  {
+    name: 'takes requests without a user for one conversation',
+    mutate: onRequest((body) => ({ ...body, user: body.user ?? 'nobody' })),
+  },
+  {
+    name: 'remembers the history again with each request',
+    mutate: onRequest((body) => {
+      const messages = (Array.isArray(body.messages) ? body.messages : []) as Json[];
+      if (messages.length < 3) return body;
+      const text = messages.flatMap(({ role, content }) => (role === 'user' ? [content] : [])).join('\n');
+      return { ...body, messages: [{ role: 'user', content: text }] };
+    }),
+  },
+  {
+    name: 'does not know the session header',
+    mutate: (question, forward) => {
+      const { 'x-clawdbot-session-key': _, ...headers } = question.headers;
+      return forward({ ...question, headers });
+    },
+  },
+];
