@@ -61,7 +61,7 @@ export async function startMutant(
 async function read(req: IncomingMessage): Promise<Question> {
   const pieces: Buffer[] = [];
   for await (const piece of req) pieces.push(piece as Buffer);
-  const { host: _, connection: __, 'content-length': ___, 'transfer-encoding': ____, ...headers } = req.headers;
+  const { host: _, connection: __, 'content-length': ___, ...headers } = req.headers;
   return {
     method: req.method as string,
     url: req.url as string,
@@ -72,8 +72,9 @@ async function read(req: IncomingMessage): Promise<Question> {
 
 function ask(origin: string, { method, url, headers, body }: Question): Promise<Reply> {
   return new Promise((resolve, reject) => {
+    const { 'transfer-encoding': _, ...kept } = headers;
     const length = body === '' && method !== 'POST' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-    const request = requestHttp(origin + url, { method, headers: { ...headers, ...length }, agent: false });
+    const request = requestHttp(origin + url, { method, headers: { ...kept, ...length }, agent: false });
     request.on('error', reject);
     request.on('response', (response) => {
       const pieces: Buffer[] = [];

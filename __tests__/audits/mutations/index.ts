@@ -1,11 +1,15 @@
 import type { Mutation } from '../mutant';
 import { authenticationMutations } from './authentication';
 import { BROWSERS } from './browsers';
+import { CHUNKS } from './chunks';
+import { COUNTS } from './counts';
+import { LIES } from './failures';
+import { FRAMES } from './frames';
+import { LAX } from './lax-requests';
 import { MODELS } from './models';
-import { LAX, STRICT } from './requests';
 import { RESPONSES } from './responses';
 import { SESSIONS } from './sessions';
-import { CHUNKS, COUNTS, FRAMES, LIES } from './streams';
+import { STRICT } from './strict-requests';
 import { TOOL_STREAMS, TOOLS } from './tools';
 
 /** Every broken server. `authorization` is the header that opens the target. */
@@ -24,5 +28,5 @@ export function mutations(authorization: string): readonly Mutation[] {
     ...MODELS,
     ...BROWSERS,
     ...SESSIONS,
-  ] as Mutation[];
+  ];
 }
