@@ -24,15 +24,18 @@ export async function reachTarget(target: Omit<AuditTarget, 'model'>, model?: st
         : `${target.baseURL} refuses the key (${answer.status}). Check --key or OPENAI_COMPAT_KEY.`,
     );
   }
-  if (answer.status === 404 && !/model/.test(answer.text)) {
+  if (answer.status === 404) {
     throw new Unreachable(
-      `${target.baseURL} has no /chat/completions (404). The base URL is what an OpenAI client is given; it mostly ends in /v1.`,
+      blamesModel(answer)
+        ? `${target.baseURL} does not know the model '${named.model}'. Name one with --model.`
+        : `${target.baseURL} has no /chat/completions (404). The base URL is what an OpenAI client is given; it mostly ends in /v1.`,
     );
   }
-  if (answer.status === 404) {
-    throw new Unreachable(`${target.baseURL} does not know the model '${named.model}'. Name one with --model.`);
-  }
   return named;
+}
+
+function blamesModel({ text }: Answer): boolean {
+  return !/unknown_url/.test(text) && /^\s*\{/.test(text) && /\bmodel\b|model_not_found/i.test(text);
 }
 
 async function firstModel(target: Omit<AuditTarget, 'model'>): Promise<string> {

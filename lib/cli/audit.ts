@@ -7,6 +7,7 @@ import { renderText } from '../audits/report/text';
 import { runAudits, selectAudits } from '../audits/run-audits';
 import { AUDIT_AREAS, type AuditHints, type AuditTarget } from '../audits/types';
 import { auditProgress } from './audit-progress';
+import type { Command } from './index';
 
 const HELP = `Usage: openai-compat audit <baseURL> [options]
 
@@ -52,10 +53,9 @@ const OPTIONS = {
 
 type Flags = ReturnType<typeof parse>['values'];
 
-/** `openai-compat audit`: results to stdout, progress and what went wrong to stderr. */
-export const audit = {
-  summary: 'audit any OpenAI-compatible endpoint',
-  /** @returns the exit code. */
+/** Results go to stdout, progress and what went wrong to stderr. */
+export const audit: Command = {
+  summary: 'Audits any OpenAI-compatible endpoint, and says which clients it is ready for.',
   async run(args: string[]): Promise<number> {
     try {
       const { values, positionals } = parse(args);
@@ -94,6 +94,10 @@ function targetOf(values: Flags, positionals: string[]): Omit<AuditTarget, 'mode
   }
   if (!URL.canParse(baseURL) || !/^https?:$/.test(new URL(baseURL).protocol)) {
     throw new RangeError(`'${baseURL}' is no http or https URL. A base URL looks like http://127.0.0.1:18789/v1.`);
+  }
+  const { username, search, hash } = new URL(baseURL);
+  if (username || search || hash) {
+    throw new RangeError('A base URL has no credentials, query or fragment: a key goes into --key.');
   }
   const key = values.key ?? process.env.OPENAI_COMPAT_KEY;
   const timeout = wholeNumber('timeout', values.timeout);

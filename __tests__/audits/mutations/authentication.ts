@@ -1,5 +1,5 @@
 import type { Mutation } from '../mutant';
-import { bodyOf, errorReply, isChat, onErrors, onHeaders, onReply, refuses } from './transforms';
+import { bodyOf, errorReply, onErrors, onHeaders, onReply, refuses } from './transforms';
 
 const withKey = /^bearer +reference/i;
 
@@ -41,16 +41,6 @@ export function authenticationMutations(right: string): Mutation[] {
       name: 'answers an empty Bearer with 400',
       breaks: ['authentication.empty-bearer'],
       mutate: refuses((_, { headers }) => headers.authorization === 'Bearer', errorReply(400)),
-    },
-    {
-      name: 'takes the key from the body',
-      breaks: ['authentication.key-in-body'],
-      mutate: (question, forward) => {
-        const token = isChat(question) && bodyOf(question).access_token;
-        return forward(
-          token ? { ...question, headers: { ...question.headers, authorization: `Bearer ${token}` } } : question,
-        );
-      },
     },
     {
       name: 'stumbles over a stray access_token',

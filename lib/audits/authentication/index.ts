@@ -120,15 +120,6 @@ export const AUTHENTICATION: Audit[] = defineAudits('authentication', [
     },
   ],
   [
-    'key-in-body',
-    'SHOULD',
-    'The key in the body opens nothing.',
-    SOURCES.bearer,
-    async (target) => {
-      expectError(await knock(target, null, { access_token: target.key }), { status: 401 });
-    },
-  ],
-  [
     'challenge',
     'MAY',
     'A 401 says which scheme is wanted, in `WWW-Authenticate`.',

@@ -1,42 +1,9 @@
 import { expect, expectError, expectSame, expectStatus, needs, show } from '../assertions';
 import { defineAudits } from '../define-audits';
 import { SOURCES } from '../sources';
-import type { Audit, AuditTarget } from '../types';
+import type { Audit } from '../types';
 import { chat, chatStream, completionOf } from '../wire/chat';
-import { type Answer, exchange } from '../wire/exchange';
-
-const ASKED = 'authorization,content-type,x-stainless-lang,x-stainless-retry-count';
-
-function originOf(target: AuditTarget): string {
-  return needs(target.hints?.origin, 'no origin is known that the target allows (origin)');
-}
-
-function preflight(target: AuditTarget, origin: string, path?: string, method = 'POST'): Promise<Answer> {
-  const headers = {
-    origin,
-    'access-control-request-method': method,
-    'access-control-request-headers': ASKED,
-  };
-  return exchange(target, { method: 'OPTIONS', headers, authorization: null, ...(path ? { path } : {}) });
-}
-
-async function allowedPreflight(target: AuditTarget): Promise<Answer> {
-  const answer = await preflight(target, originOf(target));
-  expectStatus(answer, 200, 204);
-  return answer;
-}
-
-/** The list in a header, in lower case. */
-function listIn(answer: Answer, header: string): string[] {
-  return String(answer.headers[header] ?? '')
-    .toLowerCase()
-    .split(/\s*,\s*/);
-}
-
-function expectAllowed(answer: Answer, target: AuditTarget): void {
-  const allowed = answer.headers['access-control-allow-origin'];
-  expect(allowed === originOf(target) || allowed === '*', `access-control-allow-origin is ${show(allowed)}`);
-}
+import { ASKED, allowedPreflight, expectAllowed, listIn, originOf, preflight } from './preflight';
 
 export const BROWSERS: Audit[] = defineAudits('browsers', [
   [

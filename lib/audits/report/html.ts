@@ -36,7 +36,8 @@ export function renderHtml(report: AuditReport): string {
 </section>
 <h2>Clients</h2>
 <div class="clients">${report.clients.map(client).join('')}</div>
-<h2>Areas</h2>
+${broken(report.results)}
+<h2>All rules</h2>
 ${byArea(report).map(area).join('')}
 <footer>Made by <code>openai-compat audit</code>. MUST: a client breaks without it. SHOULD: a client is hampered. MAY: a client profits. Not offered: the target does not have it, or no hint was given.</footer>
 </main>
@@ -51,14 +52,34 @@ function meter(name: string, { pass, fail, notOffered }: Tally): string {
 <div class="bar" role="img" aria-label="${pass} pass, ${fail} fail, ${notOffered} not offered">${bar('pass', pass)}${bar('fail', fail)}${bar('none', notOffered)}</div></div>`;
 }
 
+const SHOWN_LINKS = 4;
+
 function client({ name, uses, verdict, needs, failed, open }: ClientVerdict): string {
   const kind = { READY: 'pass', 'NOT READY': 'fail', 'NOT JUDGED': 'none' }[verdict];
   const notes = [
-    failed.length > 0 ? `fails ${failed.map((id) => `<a href="#${id}">${id}</a>`).join(', ')}` : '',
+    failed.length > 0 ? `fails ${links(failed)}` : '',
     open.length > 0 ? `${open.length} not offered` : '',
   ].filter(Boolean);
   return `<article class="client ${kind}"><h3>${escaped(name)}</h3><p class="badge">${verdict}</p>
 <p class="uses">${escaped(uses)}</p><p class="notes">${needs.length} audits${notes.length > 0 ? ` · ${notes.join(' · ')}` : ''}</p></article>`;
+}
+
+function links(ids: string[]): string {
+  const more = ids.length > SHOWN_LINKS ? ` and ${ids.length - SHOWN_LINKS} more` : '';
+  return (
+    ids
+      .slice(0, SHOWN_LINKS)
+      .map((id) => `<a href="#${escaped(id)}">${escaped(id)}</a>`)
+      .join(', ') + more
+  );
+}
+
+/** The failures first: they are what one looks for. */
+function broken(results: AuditResult[]): string {
+  const failures = LEVELS.flatMap((level) => ofLevel(results, level)).filter(({ outcome }) => outcome === 'fail');
+  if (failures.length === 0) return '';
+  return `<h2>Broken rules</h2>
+<div class="card"><table><tbody>${failures.map((failure) => row(failure, ` id="${escaped(failure.id)}"`)).join('')}</tbody></table></div>`;
 }
 
 function area({ area: name, results }: { area: string; results: AuditResult[] }): string {
@@ -68,15 +89,15 @@ function area({ area: name, results }: { area: string; results: AuditResult[] })
     fail > 0 ? `<b class="fail">${fail} fail</b>` : '',
     notOffered > 0 ? `${notOffered} not offered` : '',
   ].filter(Boolean);
-  return `<details${fail > 0 ? ' open' : ''}><summary><span class="name">${escaped(name)}</span><span class="counts">${counts.join(' · ')}</span>
+  return `<details><summary><span class="name">${escaped(name)}</span><span class="counts">${counts.join(' · ')}</span>
 <span class="dots" aria-hidden="true">${results.map(({ outcome }) => `<i class="${kindOf(outcome)}"></i>`).join('')}</span></summary>
-<table><tbody>${results.map(row).join('')}</tbody></table></details>`;
+<table><tbody>${results.map((result) => row(result)).join('')}</tbody></table></details>`;
 }
 
 const kindOf = (outcome: AuditResult['outcome']) => (outcome === 'not offered' ? 'none' : outcome);
 
-function row({ id, level, title, source, outcome, detail }: AuditResult): string {
+function row({ id, level, title, source, outcome, detail }: AuditResult, anchor = ''): string {
   const seen = detail === undefined ? '' : `<p class="detail">${prose(detail)}</p>`;
-  return `<tr id="${id}" class="${kindOf(outcome)}"><td class="mark" title="${outcome}">${MARKS[outcome]}</td><td class="lv">${level}</td>
-<td><p>${prose(title)}</p>${seen}<p class="source"><code>${id}</code> · ${escaped(source)}</p></td></tr>`;
+  return `<tr${anchor} class="${kindOf(outcome)}"><td class="mark" title="${outcome}">${MARKS[outcome]}</td><td class="lv">${level}</td>
+<td><p>${prose(title)}</p>${seen}<p class="source"><code>${escaped(id)}</code> · ${escaped(source)}</p></td></tr>`;
 }
