@@ -1,10 +1,9 @@
 import { type AuditTarget, audits, runAudits } from '../../lib/audits';
 import { startMutant } from './mutant';
 import { mutations } from './mutations';
-import { startReference } from './reference/server';
+import { REFERENCE_KEY, startReference } from './reference/server';
 
-const KEY = 'Bearer reference-key-0123456789';
-const table = mutations(KEY);
+const table = mutations(`Bearer ${REFERENCE_KEY}`);
 
 describe('the audits on servers that break one rule each', () => {
   let target: AuditTarget;

@@ -7,7 +7,6 @@ import { renderText } from '../audits/report/text';
 import { runAudits, selectAudits } from '../audits/run-audits';
 import { AUDIT_AREAS, type AuditHints, type AuditTarget } from '../audits/types';
 import { auditProgress } from './audit-progress';
-import type { Command } from './index';
 
 const HELP = `Usage: openai-compat audit <baseURL> [options]
 
@@ -54,7 +53,7 @@ const OPTIONS = {
 type Flags = ReturnType<typeof parse>['values'];
 
 /** Results go to stdout, progress and what went wrong to stderr. */
-export const audit: Command = {
+export const audit = {
   summary: 'Audits any OpenAI-compatible endpoint, and says which clients it is ready for.',
   async run(args: string[]): Promise<number> {
     try {

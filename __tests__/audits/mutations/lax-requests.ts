@@ -289,7 +289,7 @@ export const LAX: Mutation[] = [
   {
     name: 'ignores modalities',
     breaks: ['requests.audio-out', 'requests.modality-unknown'],
-    mutate: onRequest(({ modalities: _, ...body }) => body),
+    mutate: onRequest(({ modalities: _, audio: __, ...body }) => body),
   },
   {
     name: 'gives unknown models to its own',

@@ -7,7 +7,7 @@ import { completion, events } from './answer';
 import { Refusal } from './refusal';
 import { validate } from './validate';
 
-const KEY = 'reference-key-0123456789';
+export const REFERENCE_KEY = 'reference-key-0123456789';
 const ORIGIN = 'https://app.example.com';
 const METHODS: Record<string, string> = { '/v1/chat/completions': 'POST', '/v1/models': 'GET' };
 const MODELS = Object.keys(AGENTS).map((id) => ({
@@ -32,7 +32,7 @@ export async function startReference(): Promise<{ target: AuditTarget; close(): 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const target: AuditTarget = {
     baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
-    key: KEY,
+    key: REFERENCE_KEY,
     model: 'clawdbot',
     hints: {
       echo: 'clawdbot',
@@ -81,7 +81,8 @@ function authenticate(authorization: string | undefined): void {
   const [, token] = /^bearer\s+(\S+)$/i.exec(authorization ?? '') ?? [];
   const challenge = { 'www-authenticate': 'Bearer realm="reference"' };
   if (token === undefined) throw new Refusal(401, "You didn't provide an API key.", null, null, challenge);
-  if (token !== KEY) throw new Refusal(401, 'Incorrect API key provided.', null, 'invalid_api_key', challenge);
+  if (token !== REFERENCE_KEY)
+    throw new Refusal(401, 'Incorrect API key provided.', null, 'invalid_api_key', challenge);
 }
 
 function modelAt(path: string) {
