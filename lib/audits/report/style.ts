@@ -16,7 +16,7 @@ h2 { font-size:1.05rem; margin:2.4rem 0 .8rem; }
 .verdict.bad { border-left-color:var(--fail); }
 .headline { font-size:1.15rem; font-weight:600; }
 .good .headline span { color:var(--pass); } .bad .headline span { color:var(--fail); }
-.levels { display:grid; grid-template-columns:repeat(auto-fit,minmax(12rem,1fr)); gap:1.2rem; margin-top:1.1rem; }
+.levels { display:grid; grid-template-columns:repeat(auto-fit,minmax(9rem,1fr)); gap:1.2rem; margin-top:1.1rem; }
 .level p { display:flex; justify-content:space-between; font-size:.88rem; margin-bottom:.35rem; } .level span { color:var(--soft); }
 .bar { display:flex; gap:2px; height:8px; border-radius:4px; overflow:hidden; background:var(--line); }
 i.pass { background:var(--pass); } i.fail { background:var(--fail); } i.none { background:var(--none); }
@@ -36,8 +36,8 @@ table { width:100%; border-collapse:collapse; } details table { border-top:1px s
 td { padding:.55rem .5rem; vertical-align:top; border-top:1px solid var(--line); } tr:first-child td { border-top:0; }
 .mark { width:2.2rem; text-align:center; font-weight:700; padding-left:1rem; } .pass .mark { color:var(--pass); } .fail .mark { color:var(--fail); } .none .mark { color:var(--none); }
 .lv { width:4.6rem; font-size:.74rem; font-weight:600; color:var(--soft); padding-top:.7rem; }
-tr.fail { background:var(--fail-bg); } tr:target { outline:2px solid var(--fail); outline-offset:-2px; }
-.detail { font-size:.88rem; margin-top:.15rem; overflow-wrap:anywhere; } tr.fail .detail { color:var(--fail); } tr.none .detail { color:var(--soft); }
+tr:target { outline:2px solid var(--fail); outline-offset:-2px; }
+.detail { font-size:.88rem; margin-top:.15rem; overflow-wrap:anywhere; } tr.fail .detail { border-left:2px solid var(--fail); padding-left:.6rem; margin:.3rem 0; } tr.none .detail { color:var(--soft); }
 .source { color:var(--soft); font-size:.78rem; margin-top:.2rem; } .source code { padding:0; background:none; }
 footer { color:var(--soft); font-size:.82rem; margin-top:2rem; }
 @media (max-width:34rem) { main { padding-top:1.5rem; } .lv { display:none; } .mark { padding-left:.4rem; } }
