@@ -49,7 +49,7 @@ describe('openai-compat audit', () => {
     ]);
     expect(await audit.run([target.baseURL, ...key(), ...flags])).toBe(0);
     expect(out).toMatch(/^streams +\d+\/\d+ /m);
-    expect(out).toMatch(/^Zed +READY$/m);
+    expect(out).toMatch(/^Zed +READY +\d+ audits$/m);
     expect(out).toMatch(/\nEvery MUST rule holds: /);
     expect(err).toMatch(/^25 of \d+ audits, 0 failed/);
   });

@@ -46,7 +46,7 @@ export function selectAudits(only?: readonly string[]): readonly Audit[] {
 export async function runAudit(audit: Audit, target: AuditTarget): Promise<AuditResult> {
   const { check, ...about } = audit;
   const began = performance.now();
-  const ending = await within(timeoutOf(target) + SLACK, check(target)).then(() => PASS, endingOf);
+  const ending = await within(timeoutOf(target) + SLACK, () => check(target)).then(() => PASS, endingOf);
   return { ...about, ...ending, ms: Math.round(performance.now() - began) };
 }
 
@@ -89,13 +89,13 @@ function endingOf(error: unknown): Ending {
   return { outcome: 'fail', detail: `the answer could not be judged: ${detail}` };
 }
 
-async function within(ms: number, work: Promise<void>): Promise<void> {
+async function within(ms: number, work: () => Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new AuditFailure(`no result within ${ms} ms`)), ms);
   });
   try {
-    await Promise.race([work, late]);
+    await Promise.race([work(), late]);
   } finally {
     clearTimeout(timer);
   }

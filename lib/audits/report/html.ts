@@ -61,7 +61,8 @@ function client({ name, uses, verdict, needs, failed, open }: ClientVerdict): st
     open.length > 0 ? `${open.length} not offered` : '',
   ].filter(Boolean);
   return `<article class="client ${kind}"><h3>${escaped(name)}</h3><p class="badge">${verdict}</p>
-<p class="uses">${escaped(uses)}</p><p class="notes">${needs.length} audits${notes.length > 0 ? ` · ${notes.join(' · ')}` : ''}</p></article>`;
+<p class="uses">${escaped(uses)}</p><p class="notes">${notes.join(' · ')}</p>
+<details><summary>depends on ${needs.length} audits</summary><p>${needs.map(escaped).join(', ')}</p></details></article>`;
 }
 
 function links(ids: string[]): string {
@@ -89,7 +90,7 @@ function area({ area: name, results }: { area: string; results: AuditResult[] })
     fail > 0 ? `<b class="fail">${fail} fail</b>` : '',
     notOffered > 0 ? `${notOffered} not offered` : '',
   ].filter(Boolean);
-  return `<details><summary><span class="name">${escaped(name)}</span><span class="counts">${counts.join(' · ')}</span>
+  return `<details class="card"><summary><span class="name">${escaped(name)}</span><span class="counts">${counts.join(' · ')}</span>
 <span class="dots" aria-hidden="true">${results.map(({ outcome }) => `<i class="${kindOf(outcome)}"></i>`).join('')}</span></summary>
 <table><tbody>${results.map((result) => row(result)).join('')}</tbody></table></details>`;
 }

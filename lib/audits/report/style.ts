@@ -25,14 +25,15 @@ i.pass { background:var(--pass); } i.fail { background:var(--fail); } i.none { b
 .client h3 { font-size:1rem; }
 .badge { display:inline-block; font-size:.72rem; font-weight:700; letter-spacing:.05em; border-radius:4px; padding:.1rem .45rem; margin:.25rem 0 .45rem; background:var(--code); color:var(--soft); }
 .client.pass .badge { color:var(--pass); background:var(--pass-bg); } .client.fail .badge { color:var(--fail); background:var(--fail-bg); }
+.client details { color:var(--soft); font-size:.8rem; margin-top:.3rem; overflow-wrap:anywhere; } .client details p { margin-top:.3rem; }
 .uses { font-size:.86rem; } .notes { color:var(--soft); font-size:.8rem; margin-top:.3rem; overflow-wrap:anywhere; } .notes a { color:var(--fail); }
-details, .card { background:var(--card); border:1px solid var(--line); border-radius:10px; margin-bottom:.6rem; overflow:hidden; }
-summary { display:flex; flex-wrap:wrap; align-items:center; gap:.3rem .9rem; padding:.8rem 1rem; cursor:pointer; list-style:none; }
+.card { background:var(--card); border:1px solid var(--line); border-radius:10px; margin-bottom:.6rem; overflow:hidden; }
+summary { cursor:pointer; list-style:none; }
 summary::-webkit-details-marker { display:none; }
-summary::before { content:"›"; color:var(--soft); transition:transform .15s; } details[open] summary::before { transform:rotate(90deg); }
+summary::before { content:"›"; color:var(--soft); display:inline-block; margin-right:.4em; transition:transform .15s; } details[open] > summary::before { transform:rotate(90deg); }
 .name { font-weight:600; min-width:8rem; text-transform:capitalize; } .counts { color:var(--soft); font-size:.86rem; } b.fail { color:var(--fail); }
 .dots { display:flex; flex-wrap:wrap; gap:3px; flex:1 1 100%; } .dots i { width:9px; height:9px; border-radius:2px; }
-table { width:100%; border-collapse:collapse; } details table { border-top:1px solid var(--line); }
+table { width:100%; border-collapse:collapse; } .card summary { display:flex; flex-wrap:wrap; align-items:center; gap:.3rem .9rem; padding:.8rem 1rem; } details.card table { border-top:1px solid var(--line); }
 td { padding:.55rem .5rem; vertical-align:top; border-top:1px solid var(--line); } tr:first-child td { border-top:0; }
 .mark { width:2.2rem; text-align:center; font-weight:700; padding-left:1rem; } .pass .mark { color:var(--pass); } .fail .mark { color:var(--fail); } .none .mark { color:var(--none); }
 .lv { width:4.6rem; font-size:.74rem; font-weight:600; color:var(--soft); padding-top:.7rem; }
@@ -41,5 +42,5 @@ tr:target { outline:2px solid var(--fail); outline-offset:-2px; }
 .source { color:var(--soft); font-size:.78rem; margin-top:.2rem; } .source code { padding:0; background:none; }
 footer { color:var(--soft); font-size:.82rem; margin-top:2rem; }
 @media (max-width:34rem) { main { padding-top:1.5rem; } .lv { display:none; } .mark { padding-left:.4rem; } }
-@media print { body { background:#fff; } details, .client, .verdict { break-inside:avoid; } }
+@media print { body { background:#fff; } .card, .client, .verdict { break-inside:avoid; } }
 `;

@@ -15,7 +15,9 @@ export function renderText(report: AuditReport): string {
       row('all', report.results),
     ]),
     '',
-    ...table(report.clients.map((client) => [client.name, client.verdict, because(client)])),
+    ...table(
+      report.clients.map((client) => [client.name, client.verdict, `${client.needs.length} audits`, because(client)]),
+    ),
     '',
     headline(report),
     '',

@@ -20,7 +20,7 @@ export const COMPLETION_AUDITS: AuditRow[] = [
   [
     'text',
     'MUST',
-    'The answer has a text, from the assistant, and no tool calls.',
+    'The answer has a text, from the assistant.',
     SOURCES.response,
     async (target) => {
       const answer = await plainAnswer(target);

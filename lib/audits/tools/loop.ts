@@ -2,7 +2,7 @@ import { expect, expectSame, show } from '../assertions';
 import type { AuditRow } from '../define-audits';
 import { SOURCES } from '../sources';
 import { completionOf, finishReasons, messageOf, streamedText, streamOf, textOf } from '../wire/chat';
-import { answerAfter, askWithTools, calledAnswer, QUESTION } from './toolbox';
+import { answerAfter, askWithTools, QUESTION } from './toolbox';
 
 const RESULT = '{"weather": "hail, code 4711"}';
 
@@ -43,7 +43,6 @@ export const LOOP: AuditRow[] = [
     'A result may be empty: not every tool has something to say.',
     SOURCES.clients,
     async (target) => {
-      await calledAnswer(target);
       completionOf(await answerAfter(target, ''));
     },
   ],
@@ -71,7 +70,7 @@ export const DEPRECATED: AuditRow[] = [
   [
     'functions',
     'SHOULD',
-    '`functions` with a named `function_call` gives `message.function_call` and that finish reason.',
+    '`functions` with a named `function_call` gives `message.function_call`.',
     `${SOURCES.request}.functions`,
     async (target) => {
       const answer = await askWithTools(target, { ...functions, function_call: { name: 'get_weather' } });
