@@ -114,6 +114,25 @@ describe('runAudits', () => {
     expect(results[0]?.detail).toMatch(/^the connection failed: /);
   });
 
+  it.each([
+    ['a page', 200, 'text/html', '<h1>hi</h1>'],
+    ['null', 200, 'application/json', 'null'],
+    ['null in every place', 200, 'application/json', '{"choices":[null],"data":[null],"error":null}'],
+    [
+      'events that are no objects',
+      200,
+      'text/event-stream',
+      'data: null\n\ndata: 5\n\ndata: {"choices":[null]}\n\ndata: [DONE]\n\n',
+    ],
+    ['an error that is null', 400, 'application/json', '{"error":null}'],
+  ])('finds its words for a server that answers everything with %s', async (_, status, type, body) => {
+    const mutant = await startMutant(target, { mutate: () => ({ status, headers: { 'content-type': type }, body }) });
+    const { results } = await runAudits(mutant.target, { concurrency: 16 });
+    await mutant.close();
+    expect(results.filter(({ detail }) => detail?.startsWith('the answer could not be judged'))).toEqual([]);
+    expect(results.filter(({ outcome }) => outcome === 'pass').length).toBeLessThan(8);
+  });
+
   it('leaves the key out of its report', async () => {
     expect(JSON.stringify(await runAudits(target))).not.toContain(target.key);
   });

@@ -1,4 +1,4 @@
-import { expect, expectError, expectSame, expectStatus, needs, show } from '../assertions';
+import { expect, expectError, expectSame, expectStatus, jsonOf, needs, show } from '../assertions';
 import type { AuditRow } from '../define-audits';
 import { SOURCES } from '../sources';
 import { chat, chatBody, completionOf, say, textOf } from '../wire/chat';
@@ -138,6 +138,7 @@ export const TRANSPORT: AuditRow[] = [
       const answer = await exchange(target, { method: 'GET' });
       expectStatus(answer, 405, 200);
       if (answer.status === 405) expect(/\bPOST\b/.test(answer.headers.allow ?? ''), 'the 405 has no Allow with POST');
+      else expectSame((jsonOf(answer) as { object?: unknown } | null)?.object, 'list', 'object');
     },
   ],
   [

@@ -26,8 +26,12 @@ export function say(target: AuditTarget, model: string, content: unknown, change
 /** @throws AuditFailure if the answer is not a completion. */
 export function completionOf(answer: Answer): CompletionShape {
   expectStatus(answer, 200);
-  return jsonOf(answer) as CompletionShape;
+  const completion = jsonOf(answer) as CompletionShape | null;
+  expect(isChoice(completion?.choices?.[0]), `there is no choice in ${show(answer.text)}`);
+  return completion as CompletionShape;
 }
+
+const isChoice = (value: unknown) => typeof value === 'object' && value !== null;
 
 /** @throws AuditFailure if the answer has no message. */
 export function messageOf(answer: Answer): MessageShape {
@@ -70,6 +74,10 @@ export function streamOf(answer: Answer): ChatStream {
       throw new AuditFailure(`an event is not JSON: ${show(data)}`);
     }
   });
+  for (const chunk of chunks) {
+    const readable = chunk !== null && Array.isArray(chunk.choices ?? []) && (chunk.choices ?? []).every(isChoice);
+    expect(readable, `an event is neither a chunk nor an error: ${show(chunk)}`);
+  }
   return { answer, blocks, terminated, chunks };
 }
 
