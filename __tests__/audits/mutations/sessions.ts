@@ -4,6 +4,14 @@ import { onRequest } from './transforms';
 
 /** Servers that mix up, forget or double what they remember. */
 export const SESSIONS: Mutation[] = [
+  {
+    name: 'reads only the last message',
+    breaks: ['sessions.history'],
+    mutate: onRequest((body) => ({
+      ...body,
+      messages: Array.isArray(body.messages) ? body.messages.slice(-1) : body.messages,
+    })),
+  },
   { name: 'forgets users', breaks: ['sessions.user'], mutate: onRequest(({ user: _, ...body }) => body) },
   {
     name: 'takes all users for one',

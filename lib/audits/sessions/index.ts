@@ -24,6 +24,21 @@ const word = () => `word-${randomUUID().slice(0, 8)}`;
 /** Sessions of an agent Gateway; an endpoint without memory has none. */
 export const SESSIONS: Audit[] = defineAudits('sessions', [
   [
+    'history',
+    'MUST',
+    'The history that a client sends reaches the model.',
+    SOURCES.request,
+    async (target) => {
+      const secret = word();
+      const history = [
+        { role: 'user', content: secret },
+        { role: 'assistant', content: 'Noted.' },
+      ];
+      const answer = await tell(target, { text: 'what do you know?', history });
+      expect(answer.includes(secret), `the answer is ${show(answer)}`);
+    },
+  ],
+  [
     'user',
     'MAY',
     'The same `user` twice is one session.',
