@@ -10,6 +10,7 @@ export interface Command {
 
 /** Loaded on use, so that one command does not pay for the others. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
+  audit: async () => (await import('./audit.js')).audit,
   serve: async () => (await import('./serve.js')).serve,
 };
 

@@ -44,6 +44,9 @@ export function embeddedGateway(options: EmbeddedGatewayOptions): GatewayRuntime
           reply.add(event);
           yield event;
         }
+        // The endpoint refuses such an answer, and the client will try again: it must not be remembered.
+        if (run.toolChoice === 'required' && !reply.calledOneOf(run.tools))
+          throw gatewayError('tool_choice_unsatisfied');
         finished = true;
       } finally {
         if (isClientLeft(run.signal.reason)) session.commit(reply.partial());
