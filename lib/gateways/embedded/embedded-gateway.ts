@@ -19,7 +19,7 @@ export interface EmbeddedGatewayOptions {
  * A Gateway in this process: agents are functions, sessions live in memory or where a store keeps them.
  *
  * Turn and reply are remembered together when the run finishes. If the client left, the reply is remembered as far as it
- * came, marked incomplete; if the run failed, nothing is, because the client will try again.
+ * came, marked incomplete; if the run failed or its time was over, nothing is, because the client will try again.
  *
  * @throws TypeError if the agents are none, or wrong; or an option of `sessions` is.
  */
@@ -43,11 +43,12 @@ export function embeddedGateway(options: EmbeddedGatewayOptions): GatewayRuntime
       let finished = false;
       try {
         for await (const said of agent.run({ ...run, messages: session.messages })) {
+          if (run.signal.aborted) break;
           const event: AgentEvent = typeof said === 'string' ? { type: 'text', text: said } : said;
           reply.add(event);
           yield event;
         }
-        finished = true;
+        finished = !run.signal.aborted;
       } catch (error) {
         failed = !isClientLeft(run.signal.reason);
         throw error;
