@@ -1,20 +1,22 @@
 // Appends to a session until it is killed; says on stdout what has been kept, by number.
 const { writeSync } = require('node:fs');
-const { fileSessions } = require('../../../dist/gateways/embedded');
+const { fileSessions } = require('../../../dist/gateways/embedded/sessions/files');
 
-const [dir, mode] = process.argv.slice(2);
-const store = fileSessions({ dir, fsync: mode === 'turns', maxBytes: 4 * 1024 * 1024 });
+// Its turns are large, so that a kill in the middle of a write leaves a part of it.
+const [dir, mode, size] = process.argv.slice(2);
+const resets = mode === 'resets';
+const filler = 'x'.repeat(Number(size));
+// As with the client's history, each reset takes the place of what was before; every other one writes the file anew.
+const store = fileSessions({ dir, fsync: !resets, maxBytes: resets ? filler.length * 2.5 : 1024 ** 3 });
 const id = { agentId: 'main', key: 'forever' };
-const filler = 'x'.repeat(64 * 1024);
 
 async function forever() {
   for (let n = 0; ; n += 1) {
     const messages = [
-      { role: 'user', content: `${n} ${mode === 'turns' ? '' : filler}` },
+      { role: 'user', content: `${n}` },
       { role: 'assistant', content: `${n} ${filler}` },
     ];
-    // As with the client's history: each commit replaces the one before, until the file is written anew.
-    await store.append(id, mode === 'turns' || n === 0 ? { messages } : { keep: 0, messages });
+    await store.append(id, resets && n > 0 ? { keep: 0, messages } : { messages });
     writeSync(1, `${n}\n`);
   }
 }

@@ -145,6 +145,7 @@ describe('the files of sessions', () => {
     );
     const messages = (await open().read(id)) ?? [];
     expect(messages).toHaveLength(200);
+    for (const each of stores) expect(await each.read(id)).toEqual(messages);
     for (const who of [0, 1]) {
       const own = messages.filter((message) => String(message.content).startsWith(`question ${who}-`));
       expect(own.map((message) => message.content)).toEqual(

@@ -72,6 +72,13 @@ describe('the view of a transcript', () => {
     expect(viewOf([user('look'), calls('c1'), user('never mind')], {})[2]).toEqual({ ...unrun, tool_call_id: 'c1' });
   });
 
+  it('does so in the current turn too, where only a part of the results came', () => {
+    expect(viewOf([user('look'), calls('c1', 'c2'), result('c2')], {}).slice(2)).toEqual([
+      result('c2'),
+      { role: 'tool', tool_call_id: 'c1', content: '[no result: the client did not run this call]' },
+    ]);
+  });
+
   it('has no result without its call', () => {
     expect(viewOf([user('a'), said('b'), result('c9'), user('now')], {})).toEqual([user('a'), said('b'), user('now')]);
     expect(viewOf([...toolTurn.slice(0, 3), result('c1', 'twice')], {})).toEqual(toolTurn.slice(0, 3));

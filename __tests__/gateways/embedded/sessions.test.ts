@@ -169,6 +169,15 @@ describe('sessions in memory', () => {
     expect(await ask('b2', { user: 'b' })).toBe('1. b2');
   });
 
+  it('counts reading as use', async () => {
+    const store = memorySessions({ max: 2 });
+    const named = (key: string) => ({ agentId: 'main', key });
+    for (const id of [named('a'), named('b')]) await store.append(id, { messages: [{ role: 'user', content: 'hi' }] });
+    await store.read(named('a'));
+    await store.append(named('c'), { messages: [{ role: 'user', content: 'hi' }] });
+    expect((await store.list()).map((info) => info.key)).toEqual(['c', 'a']);
+  });
+
   it('keeps the newest turns of a session that grows beyond all measure', async () => {
     const store = memorySessions();
     const turn = (content: string): ChatMessage[] => [
