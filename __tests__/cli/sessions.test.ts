@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +10,9 @@ const CLI = join(__dirname, '..', '..', 'dist', 'cli', 'index.js');
 const ann = { agentId: 'main', key: 'agent:main:openai-user:ann' };
 const bare = { agentId: 'main', key: 'projectx' };
 const bareOfMemo = { agentId: 'memo', key: 'projectx' };
+
+// Each case starts processes, and the machine may be busy.
+jest.setTimeout(30_000);
 
 let cwd: string;
 let dir: string;
@@ -159,6 +162,19 @@ describe('openai-compat sessions', () => {
     [['list', '--all'], "Unknown option '--all'. See openai-compat sessions --help."],
   ])('says in one line what is wrong with %j', async (args, message) => {
     expect(await run(...args)).toEqual({ code: 1, stdout: '', stderr: `openai-compat: ${message}\n` });
+  });
+
+  it('says in one line what is wrong with a file', async () => {
+    await keep(ann, 'hi');
+    const file = join(dir, `${sessionDigest(ann)}.jsonl`);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"version":1', '"version":2'));
+    for (const args of [['list'], ['show', ann.key]]) {
+      expect(await run(...args)).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `openai-compat: The session file ${file} cannot be read: it is of version 2, and this one reads 1.\n`,
+      });
+    }
   });
 
   it('explains itself with --help', async () => {

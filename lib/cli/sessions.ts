@@ -36,7 +36,7 @@ export const sessions: Command = {
 
   async run(args) {
     const { help, dir = SESSIONS_DIR, action, session, ...options } = parse(args);
-    process.stdout.write(help ? HELP : `${await action(storeAt(resolve(dir)), session, options)}\n`);
+    process.stdout.write(help ? HELP : `${await onFiles(resolve(dir), (store) => action(store, session, options))}\n`);
     return 0;
   },
 };
@@ -74,10 +74,11 @@ function parsed(args: string[]) {
   }
 }
 
-function storeAt(dir: string): SessionStore {
+/** What a person can mend is about the files: it is said in one line. */
+async function onFiles(dir: string, act: (store: SessionStore) => Promise<string>): Promise<string> {
   if (!existsSync(dir)) throw new UsageError(`There are no sessions at ${dir}. Name their directory with --dir.`);
   try {
-    return fileSessions({ dir });
+    return await act(fileSessions({ dir }));
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

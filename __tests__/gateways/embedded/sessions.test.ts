@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Agent, fileSessions, memorySessions, type SessionStore } from '../../../lib/gateways/embedded';
+import { clientLeft } from '../../../lib/errors/client-left';
+import {
+  type Agent,
+  embeddedGateway,
+  fileSessions,
+  memorySessions,
+  type SessionStore,
+} from '../../../lib/gateways/embedded';
 import type { ChatMessage } from '../../../types/openai';
 import { gateway, temporaryDir } from './session-kit';
 
@@ -117,6 +124,47 @@ describe.each(stores)('sessions in %s', (_, makeStore) => {
     expect(await store.read(ann)).toEqual([
       { role: 'user', content: 'go' },
       { role: 'assistant', content: 'as far as ', incomplete: true },
+    ]);
+  });
+
+  it('remembers nothing of a run that stopped only when others had had the session', async () => {
+    const store = makeStore();
+    const agent: Agent = async function* () {
+      yield 'a';
+      yield 'b';
+    };
+    const runtime = embeddedGateway({
+      config: { gateway: { auth: { mode: 'none' } } },
+      agents: { main: agent },
+      sessions: { store },
+    });
+    const start = (content: string, signal: AbortSignal) => {
+      const turn: ChatMessage[] = [{ role: 'user', content }];
+      return runtime.run({
+        id: 'chatcmpl-1',
+        agentId: 'main',
+        session: { key: ann.key, stateless: false, history: 'gateway' },
+        messages: turn,
+        turn,
+        attachments: [],
+        tools: [],
+        toolChoice: 'auto',
+        sampling: {},
+        metadata: {},
+        task: false,
+        caller: { id: 'ann' },
+        signal,
+      });
+    };
+    const client = new AbortController();
+    const givenUp = start('one', client.signal)[Symbol.asyncIterator]();
+    await givenUp.next();
+    client.abort(clientLeft());
+    for await (const _ of start('two', new AbortController().signal));
+    await givenUp.return?.();
+    expect(await store.read(ann)).toEqual([
+      { role: 'user', content: 'two' },
+      { role: 'assistant', content: 'ab' },
     ]);
   });
 

@@ -74,7 +74,7 @@ function isLine(record: Partial<Line> | null): record is Line {
     case 'turn':
       return Array.isArray(record.messages);
     case 'reset':
-      return Array.isArray(record.messages) && Number.isInteger(record.keep);
+      return Array.isArray(record.messages) && Number.isInteger(record.keep) && Number(record.keep) >= 0;
     default:
       return false;
   }

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Recorded, readRecords } from './records';
 import type { SessionId } from './store';
@@ -24,29 +24,31 @@ export function sameStamp(a: Stamp, b: Stamp): boolean {
 }
 
 /** Whose the file is, and what it looks like; read no further than to the header. */
-export async function headOfFile(path: string): Promise<{ id: SessionId; stamp: Stamp } | undefined> {
-  const file = await open(path, 'r').catch(ifMissing);
-  if (file === undefined) return undefined;
-  try {
+export function headOfFile(path: string): Promise<{ id: SessionId; stamp: Stamp } | undefined> {
+  return reading(path, async (file) => {
     const stamp = await file.stat();
     for await (const line of file.readLines({ autoClose: false })) {
       const { id } = readRecords(line);
       if (id !== undefined) return { id, stamp };
     }
     return undefined;
-  } finally {
-    await file.close();
-  }
+  });
 }
 
 /** The file's records, or undefined if there is none. */
-export async function loadFile(path: string): Promise<LoadedFile | undefined> {
-  const file = await open(path, 'r').catch(ifMissing);
-  if (file === undefined) return undefined;
-  try {
+export function loadFile(path: string): Promise<LoadedFile | undefined> {
+  return reading(path, async (file) => {
     const { ino, mtimeMs } = await file.stat();
     const bytes = await file.readFile();
     return { ...readRecords(bytes.toString('utf8')), stamp: { ino, mtimeMs, size: bytes.length } };
+  });
+}
+
+async function reading<T>(path: string, read: (file: FileHandle) => Promise<T>): Promise<T | undefined> {
+  const file = await open(path, 'r').catch(ifMissing);
+  if (file === undefined) return undefined;
+  try {
+    return await read(file);
   } catch (error) {
     throw new Error(`The session file ${path} cannot be read: ${(error as Error).message}.`, { cause: error });
   } finally {

@@ -36,6 +36,8 @@ export class Sessions {
     return {
       messages: viewOf(messages, this.budget),
       commit: async (reply) => {
+        // A run that did not stop when its client left has been given up: others may have had the session since.
+        if (reply.incomplete && !isDeepStrictEqual((await this.store.read(id)) ?? [], known)) return;
         const added = [...messages.slice(keep), reply];
         await this.store.append(id, keep === known.length ? { messages: added } : { keep, messages: added });
       },
