@@ -1,12 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileSessions, type SessionId, sessionDigest } from '../../lib/gateways/embedded';
+import { chat, request, textOf } from '../helpers/chat';
+import { CLI, program } from '../helpers/program';
 
-const CLI = join(__dirname, '..', '..', 'dist', 'cli', 'index.js');
 const ann = { agentId: 'main', key: 'agent:main:openai-user:ann' };
 const bare = { agentId: 'main', key: 'projectx' };
 const bareOfMemo = { agentId: 'memo', key: 'projectx' };
@@ -23,12 +21,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 
-function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, 'sessions', ...args], { cwd }, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
-    });
-  });
+async function run(...args: string[]) {
+  const { exit, stdout, stderr } = program([CLI, 'sessions', ...args], { cwd });
+  return { code: await exit, stdout: stdout(), stderr: stderr() };
 }
 
 async function keep(id: SessionId, text: string, where = dir): Promise<void> {
@@ -187,70 +182,45 @@ describe('openai-compat serve with sessions in its config', () => {
   const AGENTS = 'agents: { list: [{ id: "main", model: "builtin/recall" }] }';
 
   async function serve(config: string) {
-    const file = join(cwd, 'config.json5');
-    writeFileSync(file, config);
-    const child = spawn(process.execPath, [CLI, 'serve', '--config', file, '--port', '0'], {
-      cwd,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const said: string[] = [];
-    let base = '';
-    for await (const line of createInterface({ input: child.stdout })) {
-      said.push(line);
-      base ||= /listening on (\S+)/.exec(line)?.[1] ?? '';
-      if (line.includes('curl -N')) break;
-    }
-    const ask = async (content: string): Promise<string> => {
-      const response = await fetch(`${base}/v1/chat/completions`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ model: 'clawdbot', user: 'ann', messages: [{ role: 'user', content }] }),
-      });
-      return (await response.json()).choices[0].message.content;
+    writeFileSync(join(cwd, 'config.json5'), config);
+    const server = program([CLI, 'serve', '--config', 'config.json5', '--port', '0'], { cwd });
+    return {
+      ...server,
+      ready: async () => (await server.line(/listening on (\S+)/))[1] ?? '',
+      kill: () => {
+        server.child.kill('SIGKILL');
+        return server.exit;
+      },
     };
-    const kill = async () => {
-      child.kill('SIGKILL');
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    };
-    return { said: said.join('\n'), ask, kill };
   }
+
+  const ask = async (url: string, content: string) =>
+    textOf(await chat(url, request({ user: 'ann', messages: [{ role: 'user', content }] })));
 
   it('says where they are, and knows them after a kill -9', async () => {
     const config = `{ gateway: { auth: { mode: "none" } }, sessions: {}, ${AGENTS} }`;
     const first = await serve(config);
-    try {
-      expect(first.said).toContain(`Sessions: ${dir}\n`);
-      expect(await first.ask('one')).toBe('1. one');
-    } finally {
-      await first.kill();
-    }
-    const second = await serve(config);
-    try {
-      expect(await second.ask('two')).toBe('1. one\n2. two');
-      expect((await run('remove', ann.key)).code).toBe(0);
-      expect(await second.ask('three')).toBe('1. three');
-    } finally {
-      await second.kill();
-    }
+    expect(await ask(await first.ready(), 'one')).toBe('1. one');
+    expect(first.stdout()).toContain(`Sessions: ${dir}\n`);
+    await first.kill();
+    const second = await (await serve(config)).ready();
+    expect(await ask(second, 'two')).toBe('1. one\n2. two');
+    expect((await run('remove', ann.key)).code).toBe(0);
+    expect(await ask(second, 'three')).toBe('1. three');
   });
 
   it('keeps them in the directory and shows the turns that it names', async () => {
-    const server = await serve(
-      `{ gateway: { auth: { mode: "none" } }, sessions: { dir: "kept", maxTurns: 2, maxChars: null }, ${AGENTS} }`,
-    );
-    try {
-      for (const text of ['one', 'two']) await server.ask(text);
-      expect(await server.ask('three')).toBe('1. two\n2. three');
-      expect(readdirSync(join(cwd, 'kept'))).toHaveLength(1);
-    } finally {
-      await server.kill();
-    }
+    const sessions = '{ dir: "kept", maxTurns: 2, maxChars: null }';
+    const server = await serve(`{ gateway: { auth: { mode: "none" } }, sessions: ${sessions}, ${AGENTS} }`);
+    const url = await server.ready();
+    for (const text of ['one', 'two']) await ask(url, text);
+    expect(await ask(url, 'three')).toBe('1. two\n2. three');
+    expect(readdirSync(join(cwd, 'kept'))).toHaveLength(1);
   });
 
   it('says without them that sessions live in memory', async () => {
     const server = await serve(`{ gateway: { auth: { mode: "none" } }, ${AGENTS} }`);
-    await server.kill();
-    expect(server.said).toContain('Sessions: in memory, until this server stops');
+    await server.line(/^Sessions: in memory, until this server stops/);
     expect(readdirSync(cwd)).toEqual(['config.json5']);
   });
 
@@ -260,14 +230,9 @@ describe('openai-compat serve with sessions in its config', () => {
     ['{ sessions: { dir: "" } }', "'sessions.dir' must NOT have fewer than 1 characters; it is ''."],
     ['{ sessions: { dir: "config.json5" } }', 'config.json5 cannot be used: EEXIST.'],
   ])('refuses in one line %s', async (config, message) => {
-    const file = join(cwd, 'config.json5');
-    writeFileSync(file, config);
-    const refused = new Promise((resolve) => {
-      execFile(process.execPath, [CLI, 'serve', '--config', file, '--port', '0'], { cwd }, (error, _, stderr) => {
-        resolve([error?.code, stderr]);
-      });
-    });
-    expect(await refused).toEqual([1, expect.stringMatching(/^openai-compat: [^\n]+\n$/)]);
-    expect(String(((await refused) as string[])[1])).toContain(message);
+    const server = await serve(config);
+    expect(await server.exit).toBe(1);
+    expect(server.stderr()).toMatch(/^openai-compat: [^\n]+\n$/);
+    expect(server.stderr()).toContain(message);
   });
 });

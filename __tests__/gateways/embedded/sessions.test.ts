@@ -246,7 +246,6 @@ describe('sessions that outlive the process', () => {
     const dir = temporaryDir();
     const first = await gateway({ sessions: { store: fileSessions({ dir }) } });
     await first.ask('one');
-    await first.close();
     const second = await gateway({ sessions: { store: fileSessions({ dir }) } });
     expect(await second.ask('two')).toBe('1. one\n2. two');
   });
@@ -256,7 +255,6 @@ describe('sessions that outlive the process', () => {
     const first = await gateway({ sessions: { store: fileSessions({ dir }) } });
     await first.ask('one');
     await first.ask('two');
-    await first.close();
     const [name = ''] = readdirSync(dir);
     const file = join(dir, name);
     writeFileSync(file, readFileSync(file).subarray(0, -20));
@@ -274,7 +272,7 @@ describe('the options of sessions', () => {
   it.each([
     [{ maxTurn: 3 }, "'maxTurn' is unknown. Did you mean 'maxTurns'?"],
     [{ maxTurns: 0 }, "'maxTurns' must be >= 1; it is 0."],
-    [{ maxChars: 'all' }, "'maxChars' must be integer; it is 'all'."],
+    [{ maxChars: 'all' }, "'maxChars' must be integer or null; it is 'all'."],
     [{ max: 0 }, "'max' must be >= 1; it is 0."],
     [{ max: 5, store: memorySessions() }, "'max' is for sessions in memory"],
     [{ store: { read: () => undefined } }, "the 'store' has no append, remove, list. Use fileSessions({ dir })."],

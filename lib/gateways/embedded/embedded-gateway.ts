@@ -39,7 +39,6 @@ export function embeddedGateway(options: EmbeddedGatewayOptions): GatewayRuntime
       if (agent === undefined) throw gatewayError('agent_not_found');
       const session = await sessions.open(run);
       const reply = new ReplyRecorder();
-      let failed = false;
       let finished = false;
       try {
         for await (const said of agent.run({ ...run, messages: session.messages })) {
@@ -49,12 +48,9 @@ export function embeddedGateway(options: EmbeddedGatewayOptions): GatewayRuntime
           yield event;
         }
         finished = !run.signal.aborted;
-      } catch (error) {
-        failed = !isClientLeft(run.signal.reason);
-        throw error;
       } finally {
-        if (finished) await session.commit(reply.whole());
-        else if (!failed && isClientLeft(run.signal.reason)) await session.commit(reply.partial());
+        if (isClientLeft(run.signal.reason)) await session.commit(reply.partial());
+        else if (finished) await session.commit(reply.whole());
       }
     },
   };
