@@ -17,7 +17,7 @@ async function appendUntilKilled(dir: string, mode: string): Promise<number> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
-  const killAfter = Math.floor(Math.random() * 20);
+  const killAfter = Math.floor(Math.random() * 8);
   let reported = -1;
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => {
