@@ -6,7 +6,7 @@ import { invalidRequest } from '../errors/api-error';
 const HEAD = 512;
 
 const WANTED = {
-  image: { pattern: /^image\//, message: 'a PNG, JPEG, GIF, WebP or HEIC image' },
+  image: { pattern: /^image\/(?!svg)/, message: 'a PNG, JPEG, GIF, WebP or HEIC image' },
   audio: { pattern: /^audio\//, message: 'WAV or MP3 audio' },
 } as const;
 
