@@ -20,9 +20,9 @@ export class RunBuffer implements AsyncIterable<AgentEvent> {
 
   push(event: AgentEvent): void {
     if (this.ended) return;
-    const size = 'text' in event ? (event.text?.length ?? 0) : 1;
+    const size = 'text' in event ? (event.text?.length ?? 0) : 0;
     // A piece that nothing waits before is no sign of a slow reader, however long it is.
-    if (this.size > 0 && this.size + size > this.limit) {
+    if (size > 0 && this.size > 0 && this.size + size > this.limit) {
       const message = `The answer was read too slowly: more than ${this.limit} characters waited, and the run was stopped.`;
       this.end(gatewayError('overloaded', message));
       return;

@@ -33,6 +33,8 @@ export async function openSessionSocket(
     maxPayload: LARGEST_FRAME,
     perMessageDeflate: false,
     skipUTF8Validation: true,
+    // What follows from one frame is done before the next is looked at: nothing comes after the end of a run.
+    allowSynchronousEvents: false,
     handshakeTimeout: options.connectTimeout,
   });
   const requests = new Requests((frame) => socket.send(frame));
