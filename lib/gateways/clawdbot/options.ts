@@ -56,7 +56,9 @@ export interface ResolvedOptions {
 export function resolveOptions(options: ClawdbotGatewayOptions): ResolvedOptions {
   if (typeof options !== 'object' || options === null)
     fail('expects options: clawdbotGateway({ url, token, config }).');
-  const { config, token, password } = options;
+  const { config } = options;
+  const token = text('token', options.token);
+  const password = text('password', options.password);
   if (typeof config !== 'function' && typeof config?.gateway?.auth !== 'object') {
     fail("'config' must be a GatewayConfig, or a function that gives one: clawdbotConfig(path) makes one from a file.");
   }
@@ -67,7 +69,7 @@ export function resolveOptions(options: ClawdbotGatewayOptions): ResolvedOptions
     url: checkedUrl(options.url),
     config: source,
     secret: () => {
-      if (text('token', token) !== undefined || text('password', password) !== undefined) return { token, password };
+      if (token !== undefined || password !== undefined) return { token, password };
       const { mode, token: known, password: word } = source().gateway.auth;
       return mode === 'password' ? { password: word } : mode === 'token' ? { token: known } : {};
     },
