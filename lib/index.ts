@@ -1,1 +1,33 @@
+export type {
+  AgentEvent,
+  AgentInfo,
+  AgentRun,
+  Attachment,
+  Caller,
+  Capability,
+  ChatCompletionsConfig,
+  ClientTool,
+  GatewayAuth,
+  GatewayConfig,
+  GatewayRuntime,
+  ResponseFormat,
+  Sampling,
+  SessionRef,
+} from '../types/gateway';
+export type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  ChatCompletionRequest,
+  ChatMessage,
+  ContentPart,
+  ErrorBody,
+  Model,
+  ToolCall,
+  UrlCitation,
+  Usage,
+} from '../types/openai';
+export type { DrainOptions, ErrorContext, OpenAiCompatHandler, OpenAiCompatOptions } from '../types/options';
+export type { GatewayErrorCode } from './errors/codes';
 export { type GatewayError, type GatewayErrorOptions, gatewayError } from './errors/gateway-error';
+export { textOf } from './messages';
+export { openAiCompat } from './openai-compat';

@@ -188,7 +188,10 @@ export interface AgentRun {
   /** A chat UI's housekeeping call: a title, tags, follow-up questions. Always stateless and without tools. */
   task: boolean;
   caller: Caller;
-  /** Aborts when the client left, the time is over, or the host shuts down. */
+  /**
+   * Aborts when nobody waits for the answer any more. `signal.reason` is a DOMException named `AbortError` if the client
+   * left, else the error that the client has been given: the time is over, the host shuts down, another request interrupts.
+   */
   signal: AbortSignal;
 }
 

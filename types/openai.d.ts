@@ -59,6 +59,81 @@ export interface ToolMessage {
 }
 export type ChatMessage = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
 
+/** A function that the client offers and runs itself. `parameters` is a JSON Schema. */
+export interface FunctionTool {
+  type: 'function';
+  function: {
+    name: string;
+    description?: string | null;
+    parameters?: Record<string, unknown> | null;
+    strict?: boolean | null;
+  };
+}
+
+export type ToolChoice =
+  | 'none'
+  | 'auto'
+  | 'required'
+  | { type: 'function'; function: { name: string } }
+  | {
+      type: 'allowed_tools';
+      allowed_tools: { mode: 'auto' | 'required'; tools: { type: 'function'; function: { name: string } }[] };
+    };
+
+export type ResponseFormat =
+  | { type: 'text' }
+  | { type: 'json_object' }
+  | {
+      type: 'json_schema';
+      json_schema: {
+        name: string;
+        description?: string | null;
+        schema?: Record<string, unknown> | null;
+        strict?: boolean | null;
+      };
+    };
+
+/**
+ * The request, after validation: every null among the optional members has become absence, and the deprecated
+ * `functions`, `function_call` and `role: "function"` have been translated. Fields that are not of the wire are still there.
+ */
+export interface ChatCompletionRequest {
+  messages: ChatMessage[];
+  model?: string;
+  tools?: FunctionTool[];
+  tool_choice?: ToolChoice;
+  /** Still there when the client used the deprecated form, so that it is answered in it; `tools` says the same. */
+  functions?: FunctionTool['function'][];
+  parallel_tool_calls?: boolean;
+  response_format?: ResponseFormat;
+  max_completion_tokens?: number;
+  max_tokens?: number;
+  n?: number;
+  temperature?: number;
+  top_p?: number;
+  presence_penalty?: number;
+  frequency_penalty?: number;
+  logprobs?: boolean;
+  top_logprobs?: number;
+  logit_bias?: Record<string, number>;
+  seed?: number;
+  stop?: string | string[];
+  reasoning_effort?: string;
+  verbosity?: string;
+  prediction?: Record<string, unknown>;
+  service_tier?: string;
+  web_search_options?: Record<string, unknown>;
+  modalities?: string[];
+  audio?: Record<string, unknown>;
+  user?: string;
+  safety_identifier?: string;
+  prompt_cache_key?: string;
+  metadata?: Record<string, string>;
+  store?: boolean;
+  stream?: boolean;
+  stream_options?: { include_usage?: boolean | null; include_obfuscation?: boolean | null };
+}
+
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'function_call';
 
 /** A web source of the answer. The indexes count characters of `content`. */

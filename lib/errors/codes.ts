@@ -14,6 +14,72 @@ export interface ErrorRow {
   retryAfter?: number;
 }
 
+/** What openai-compat itself can say went wrong. */
+export const REQUEST_ERRORS = {
+  invalid_request: {
+    status: 400,
+    type: 'invalid_request_error',
+    code: null,
+    message: 'The request is invalid.',
+  },
+  missing_credential: {
+    status: 401,
+    type: 'invalid_request_error',
+    code: null,
+    message:
+      "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
+  },
+  invalid_credential: {
+    status: 401,
+    type: 'invalid_request_error',
+    code: 'invalid_api_key',
+    message: "Incorrect API key provided. Use the Gateway's token or password, or the key that you were given.",
+  },
+  model_not_found: {
+    status: 404,
+    type: 'invalid_request_error',
+    param: 'model',
+    message: 'The model does not exist or you do not have access to it.',
+  },
+  unknown_url: {
+    status: 404,
+    type: 'invalid_request_error',
+    message: 'Unknown request URL. Please check the URL for typos.',
+  },
+  method_not_supported: {
+    status: 405,
+    type: 'invalid_request_error',
+    message: 'Not allowed to use this HTTP method here.',
+  },
+  body_too_large: {
+    status: 413,
+    type: 'invalid_request_error',
+    message: 'The request body is too large.',
+  },
+  unsupported_content_type: {
+    status: 415,
+    type: 'invalid_request_error',
+    message: "Unsupported content type. This API method only accepts 'application/json' requests.",
+  },
+  internal_error: {
+    status: 500,
+    type: 'server_error',
+    message: 'The server had an error while processing your request. Sorry about that!',
+  },
+  auth_unavailable: {
+    status: 503,
+    type: 'server_error',
+    message: 'Your API key could not be checked right now, please try again later.',
+    retryAfter: 1,
+  },
+  shutting_down: {
+    status: 503,
+    type: 'server_error',
+    message: 'The Gateway is shutting down, please try again later.',
+    retryAfter: 1,
+  },
+} as const satisfies Record<string, ErrorRow>;
+
 /** What a runtime can say went wrong, by `gatewayError(code)`. Everything else that it throws is `agent_error`. */
 export const GATEWAY_ERRORS = {
   agent_error: {
@@ -90,3 +156,6 @@ export const GATEWAY_ERRORS = {
 } as const satisfies Record<string, ErrorRow>;
 
 export type GatewayErrorCode = keyof typeof GATEWAY_ERRORS;
+export type ErrorCode = GatewayErrorCode | keyof typeof REQUEST_ERRORS;
+
+export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = { ...REQUEST_ERRORS, ...GATEWAY_ERRORS };

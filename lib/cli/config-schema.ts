@@ -1,0 +1,71 @@
+import { Ajv } from 'ajv';
+import type { GatewayConfig } from '../../types/gateway';
+import type { OpenAiCompatOptions } from '../../types/options';
+import { configFault } from '../errors/config-fault';
+import { JSON_OPTIONS } from '../options-schema';
+
+/** A config file of `serve`: the paths are those of a Clawdbot config, so what it does not know it leaves alone. */
+export interface ServeConfig extends GatewayConfig {
+  gateway: GatewayConfig['gateway'] & {
+    port?: number;
+    bind?: string;
+    http?: { endpoints?: { chatCompletions?: { options?: OpenAiCompatOptions } } };
+  };
+  agents?: { list?: AgentEntry[] };
+}
+
+export interface AgentEntry {
+  id: string;
+  name?: string;
+  description?: string;
+  default?: boolean;
+  model: string;
+}
+
+const string = { type: 'string', minLength: 1 };
+
+const chatCompletions = {
+  type: 'object',
+  properties: {
+    enabled: { type: 'boolean' },
+    maxBodyBytes: { type: 'integer', minimum: 1 },
+    options: { type: 'object', additionalProperties: false, properties: JSON_OPTIONS },
+  },
+};
+
+const nested = (properties: object) => ({ type: 'object', properties });
+
+const SERVE_CONFIG = nested({
+  gateway: nested({
+    port: { type: 'integer', minimum: 0, maximum: 65_535 },
+    bind: string,
+    auth: nested({ mode: { enum: ['token', 'password', 'none'] }, token: string, password: string }),
+    http: nested({ endpoints: nested({ chatCompletions }) }),
+  }),
+  agents: nested({
+    list: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        required: ['id', 'model'],
+        properties: {
+          id: { type: 'string', pattern: '^[a-z0-9][a-z0-9_-]{0,63}$' },
+          name: string,
+          description: string,
+          default: { type: 'boolean' },
+          model: string,
+        },
+      },
+    },
+  }),
+});
+
+const validate = new Ajv({ verbose: true }).compile<Partial<ServeConfig>>(SERVE_CONFIG);
+
+/** What is wrong with a config, with its path and what was expected; undefined if nothing is. */
+export function serveConfigFault(config: unknown): string | undefined {
+  if (validate(config)) return undefined;
+  const [error] = validate.errors ?? [];
+  return error && configFault(error);
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import JSON5 from 'json5';
+import type { GatewayAuth } from '../../types/gateway';
+import { sharedSecret } from '../auth/shared-secret';
+import { type AgentEntry, type ServeConfig, serveConfigFault } from './config-schema';
+import { UsageError } from './usage-error';
+
+export const DEFAULT_PORT = 18_789;
+
+const DEFAULT_AGENTS: AgentEntry[] = [
+  { id: 'main', model: 'builtin/echo', default: true },
+  { id: 'memo', model: 'builtin/recall' },
+  { id: 'tools', model: 'builtin/tools' },
+];
+
+/** The config with every default in place, and the secret if one had to be made. */
+export interface ResolvedServeConfig {
+  config: ServeConfig;
+  agents: AgentEntry[];
+  madeToken: string | undefined;
+}
+
+/**
+ * @throws UsageError if the file cannot be read, is no JSON5, or has something wrong in it.
+ */
+export function loadServeConfig(file: string | undefined): ResolvedServeConfig {
+  const given = file === undefined ? {} : readConfig(file);
+  const auth: GatewayAuth = given.gateway?.auth ?? { mode: 'token' };
+  const mode = auth.mode ?? (auth.password === undefined ? 'token' : 'password');
+  const madeToken =
+    mode === 'token' && sharedSecret({ ...auth, mode }, 'token') === undefined
+      ? randomBytes(32).toString('hex')
+      : undefined;
+  return {
+    config: {
+      ...given,
+      gateway: { ...given.gateway, auth: { ...auth, mode, ...(madeToken !== undefined && { token: madeToken }) } },
+    },
+    agents: given.agents?.list ?? DEFAULT_AGENTS,
+    madeToken,
+  };
+}
+
+function readConfig(file: string): Partial<ServeConfig> {
+  const config = parse(file);
+  const fault = serveConfigFault(config);
+  if (fault !== undefined) throw new UsageError(`The config ${file} is wrong: ${fault}`);
+  return config as Partial<ServeConfig>;
+}
+
+function parse(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`The config ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+  }
+  try {
+    return JSON5.parse(text);
+  } catch (error) {
+    throw new UsageError(`The config ${file} is no JSON5: ${(error as Error).message}.`);
+  }
+}

@@ -1,0 +1,41 @@
+import type { GatewayAuth } from '../../types/gateway';
+import type { AgentEntry } from './config-schema';
+
+export interface Welcome {
+  host: string;
+  port: number;
+  auth: GatewayAuth;
+  madeToken: string | undefined;
+  agents: AgentEntry[];
+}
+
+/** What `serve` says when it is ready: where it is, how to authenticate, and two lines that work when pasted. */
+export function welcome({ host, port, auth, madeToken, agents }: Welcome): string {
+  const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const secret = madeToken ?? (auth.mode === 'password' ? 'YOUR_PASSWORD' : 'YOUR_TOKEN');
+  return `${[
+    `openai-compat listening on ${base}`,
+    '',
+    `Base URL for clients: ${base}/v1`,
+    howToAuthenticate(auth, madeToken),
+    `Agents: ${agents.map(({ id, model }) => `${id} (${model})`).join(', ')}`,
+    '',
+    'Try it:',
+    curl('curl -sS', base, auth.mode === 'none' ? undefined : secret, ''),
+    curl('curl -N', base, auth.mode === 'none' ? undefined : secret, '"stream": true, '),
+  ].join('\n')}\n`;
+}
+
+function howToAuthenticate(auth: GatewayAuth, madeToken: string | undefined): string {
+  if (auth.mode === 'none')
+    return 'Authentication: none. Only this machine can reach it; clients that insist may send any key.';
+  if (madeToken !== undefined)
+    return `Authentication: Bearer ${madeToken} (made for this run; set CLAWDBOT_GATEWAY_TOKEN to choose your own)`;
+  return `Authentication: Bearer, with the ${auth.mode} of your config or environment`;
+}
+
+function curl(command: string, base: string, secret: string | undefined, extra: string): string {
+  const authorization = secret === undefined ? '' : `-H 'Authorization: Bearer ${secret}' `;
+  const body = `{ "model": "clawdbot", ${extra}"messages": [{"role":"user","content":"hi"}] }`;
+  return `  ${command} ${base}/v1/chat/completions ${authorization}-H 'Content-Type: application/json' -H 'x-clawdbot-agent-id: main' -d '${body}'`;
+}

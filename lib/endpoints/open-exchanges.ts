@@ -1,0 +1,47 @@
+import { ApiError } from '../errors/api-error';
+import type { Exchange } from './exchange';
+
+/** How long a reader has for the last bytes after the deadline, in ms. */
+const LAST_BYTES = 1_000;
+
+/** The exchanges that have not been answered to the end yet, and the way to wait for that end. */
+export class OpenExchanges {
+  readonly #open = new Set<Exchange>();
+  #ended: Promise<void> | undefined;
+  #whenEmpty: (() => void) | undefined;
+
+  get isDraining(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  add(exchange: Exchange): void {
+    this.#open.add(exchange);
+    exchange.res.once('close', () => {
+      this.#open.delete(exchange);
+      if (this.#open.size === 0) this.#whenEmpty?.();
+    });
+  }
+
+  /** Takes no more, waits for the open ones, and after `timeout` ms ends those that are left. */
+  drain(timeout: number): Promise<void> {
+    this.#ended ??= this.#end(timeout);
+    return this.#ended;
+  }
+
+  async #end(timeout: number): Promise<void> {
+    if (this.#open.size === 0) return;
+    const empty = new Promise<void>((resolve) => {
+      this.#whenEmpty = resolve;
+    });
+    const deadline = setTimeout(() => this.#abort(), timeout);
+    await empty;
+    clearTimeout(deadline);
+  }
+
+  #abort(): void {
+    for (const exchange of this.#open) {
+      exchange.abort(new ApiError('shutting_down'));
+      setTimeout(() => exchange.res.destroy(), LAST_BYTES).unref();
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { json, type Request, type RequestHandler, type Response } from 'express';
+import { ApiError, invalidRequest } from '../errors/api-error';
+
+/** The live service's limit, in bytes. */
+export const MAX_BODY_BYTES = 26_214_400;
+
+/** A request that a body parser of the host may have been at: body-parser leaves `_body` behind. */
+type ParsedRequest = IncomingMessage & { body?: unknown; _body?: boolean };
+
+/** Parsers by their limit. The limit is config and may change, but hardly ever does. */
+const parsers = new Map<number, RequestHandler>();
+
+/**
+ * The JSON body of a request. A body that the host has parsed already is used.
+ *
+ * @param limit bytes, after decompression.
+ * @throws ApiError 400 if it is no JSON, 413 if it is too large, 415 if it is of another type.
+ */
+export async function readJson(req: IncomingMessage, res: ServerResponse, limit: number): Promise<unknown> {
+  const request = req as ParsedRequest;
+  if (request.body !== undefined && (request._body || req.readableDidRead)) return request.body;
+  if (!isJson(req.headers['content-type'])) throw wrongType(req.headers['content-type']);
+  return new Promise((resolve, reject) => {
+    parser(limit)(req as Request, res as Response, (error?: unknown) => {
+      if (error === undefined) resolve(request.body ?? {});
+      else reject(bodyError(error as BodyParserError, limit));
+    });
+  });
+}
+
+function parser(limit: number): RequestHandler {
+  let found = parsers.get(limit);
+  if (found === undefined) {
+    // The content type has been checked; `strict: false` leaves it to validation to say what a bare `42` is not.
+    found = json({ limit, type: () => true, strict: false });
+    parsers.set(limit, found);
+  }
+  return found;
+}
+
+/**
+ * A page of another origin can send text/plain, or no type at all, without a preflight. Refusing all but JSON keeps it from
+ * starting runs on a Gateway of mode `none`.
+ */
+function isJson(type = ''): boolean {
+  return /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type);
+}
+
+function wrongType(type = ''): ApiError {
+  const shown = type.length > 64 ? `${type.slice(0, 64)}…` : type;
+  return new ApiError('unsupported_content_type', {
+    message: `Unsupported content type: '${shown}'. This API method only accepts 'application/json' requests.`,
+  });
+}
+
+interface BodyParserError extends Error {
+  type?: string;
+  length?: number;
+}
+
+function bodyError(error: BodyParserError, limit: number): ApiError {
+  switch (error.type) {
+    case 'entity.too.large':
+      return new ApiError('body_too_large', {
+        message: `Maximum content size limit (${limit}) exceeded${error.length ? ` (${error.length} bytes)` : ''}.`,
+      });
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return new ApiError('unsupported_content_type', {
+        message: 'Unsupported encoding: send the JSON body as UTF-8, plain or compressed with gzip, deflate or br.',
+      });
+    default:
+      return invalidRequest(
+        null,
+        null,
+        'We could not parse the JSON body of your request. (HINT: check that it is complete, valid JSON.)',
+      );
+  }
+}

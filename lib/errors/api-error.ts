@@ -1,0 +1,51 @@
+import type { ErrorBody } from '../../types/openai';
+import { ERRORS, type ErrorCode } from './codes';
+
+export interface ApiErrorDetails {
+  message?: string;
+  /** The path of the fault in the request, `messages[0].content`, or the name of a header. */
+  param?: string | null;
+  /** The `code` on the wire, where it is finer than the table's row. */
+  code?: string | null;
+  /** Seconds. */
+  retryAfter?: number;
+  /** More headers of the answer. */
+  headers?: Readonly<Record<string, string>>;
+  /** What really happened; only for `options.onError`. */
+  cause?: unknown;
+}
+
+/** An error as a client may see it. Everything in it but `cause` goes over the wire. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  readonly type: string;
+  readonly code: string | null;
+  readonly param: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(key: ErrorCode, details: ApiErrorDetails = {}) {
+    const row = ERRORS[key];
+    super(details.message ?? row.message, 'cause' in details ? { cause: details.cause } : undefined);
+    this.status = row.status;
+    this.type = row.type;
+    this.code = details.code !== undefined ? details.code : row.code !== undefined ? row.code : key;
+    this.param = details.param !== undefined ? details.param : (row.param ?? null);
+    const retryAfter = details.retryAfter ?? row.retryAfter;
+    this.headers =
+      retryAfter === undefined
+        ? (details.headers ?? {})
+        : // Whole seconds of at least one: Zed reads nothing else, and a 0 would have every client retry at once.
+          { ...details.headers, 'retry-after': String(Math.max(1, Math.ceil(retryAfter))) };
+  }
+
+  /** The body of the answer, also of an error event in a stream. All four keys are always there (contract of the SDKs). */
+  toBody(): ErrorBody {
+    return { error: { message: this.message, type: this.type, param: this.param, code: this.code } };
+  }
+}
+
+/** A fault of the request: 400. */
+export function invalidRequest(code: string | null, param: string | null, message: string): ApiError {
+  return new ApiError('invalid_request', { code, param, message });
+}

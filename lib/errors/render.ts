@@ -1,0 +1,25 @@
+import type { ServerResponse } from 'node:http';
+import { ApiError } from './api-error';
+
+/** Any error as the client may see it: what is not an ApiError is internal, and stays so. */
+export function toApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError('internal_error', { cause: error });
+}
+
+/** Whether something went wrong inside, of which the host should know; a client's mistake is none. */
+export function isInternal(error: ApiError): boolean {
+  return error.status >= 500 && error.cause !== undefined;
+}
+
+/** The one place where an error becomes an answer. */
+export function sendError(res: ServerResponse, error: ApiError): void {
+  const body = JSON.stringify(error.toBody());
+  res.writeHead(error.status, {
+    ...error.headers,
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-length': Buffer.byteLength(body),
+  });
+  // A HEAD request has no body in its answer; Node drops it.
+  res.end(body);
+}

@@ -1,0 +1,42 @@
+import type { AgentEvent } from '../../../types/gateway';
+import type { AssistantMessage, ToolCall } from '../../../types/openai';
+
+/** A message of a transcript. A reply whose client left before its end is marked. */
+export type Reply = AssistantMessage & { incomplete?: true };
+
+/** Gathers what a run says into the message that the session remembers. */
+export class ReplyRecorder {
+  #text = '';
+  #refusal = '';
+  readonly #calls = new Map<string, ToolCall>();
+
+  add(event: AgentEvent): void {
+    if (event.type === 'text') this.#text += event.text;
+    else if (event.type === 'refusal') this.#refusal += event.text;
+    else if (event.type === 'tool-call') this.#addCall(event);
+  }
+
+  whole(): Reply {
+    return this.#message([...this.#calls.values()]);
+  }
+
+  /** Without calls: nobody will answer them, and a model refuses a transcript with unanswered ones. */
+  partial(): Reply {
+    return { ...this.#message([]), incomplete: true };
+  }
+
+  #message(calls: ToolCall[]): Reply {
+    return {
+      role: 'assistant',
+      content: this.#text,
+      ...(this.#refusal !== '' && { refusal: this.#refusal }),
+      ...(calls.length > 0 && { tool_calls: calls }),
+    };
+  }
+
+  #addCall({ id, name = '', arguments: text }: Extract<AgentEvent, { type: 'tool-call' }>): void {
+    const call = this.#calls.get(id);
+    if (call) call.function.arguments += text;
+    else this.#calls.set(id, { id, type: 'function', function: { name, arguments: text } });
+  }
+}

@@ -1,0 +1,38 @@
+import { Router } from 'express';
+import type { GatewayRuntime } from '../types/gateway';
+import type { OpenAiCompatHandler, OpenAiCompatOptions } from '../types/options';
+import { bearerAuthentication } from './auth/authenticate';
+import { checkAdmission } from './auth/credentials';
+import { chatCompletions } from './endpoints/chat-completions';
+import type { Mount } from './endpoints/mount';
+import { OpenExchanges } from './endpoints/open-exchanges';
+import { checkRuntime, resolveOptions } from './options';
+import { Runner } from './run/runner';
+
+/**
+ * Makes the middleware that serves a Gateway to OpenAI clients: `app.use(openAiCompat(runtime))`.
+ *
+ * It answers `POST /v1/chat/completions` below the path at which it is mounted. Every other request falls through untouched,
+ * and so do WebSocket upgrades, which Express never sees.
+ *
+ * @throws TypeError if the runtime or an option is wrong, Error if nobody could authenticate; the message names the remedy.
+ */
+export function openAiCompat(runtime: GatewayRuntime, options?: OpenAiCompatOptions): OpenAiCompatHandler {
+  checkRuntime(runtime);
+  const settings = resolveOptions(options);
+  checkAdmission(runtime.config()?.gateway?.auth, settings.verify);
+
+  const mount: Mount = {
+    runtime,
+    settings,
+    authenticate: bearerAuthentication(),
+    runner: new Runner(runtime, settings),
+    open: new OpenExchanges(),
+  };
+  const router = Router();
+  router.all('/v1/chat/completions', chatCompletions(mount));
+
+  return Object.assign(router as unknown as OpenAiCompatHandler, {
+    drain: ({ timeout = 10_000 } = {}) => mount.open.drain(timeout),
+  });
+}

@@ -1,0 +1,59 @@
+import type { GatewayRuntime } from '../types/gateway';
+import type { OpenAiCompatOptions } from '../types/options';
+import { checkOptions } from './options-schema';
+
+/** The options with every default in place. */
+export interface Settings {
+  models: Readonly<Record<string, string>>;
+  session: { history: 'gateway' | 'client'; onBusy: 'queue' | 'reject' | 'interrupt' };
+  heartbeat: number | null;
+  jsonHeartbeat: number | null;
+  runTimeout: number | null;
+  stallTimeout: number | null;
+  maxConcurrentRuns: number | null;
+  verify: OpenAiCompatOptions['verify'];
+  onError: NonNullable<OpenAiCompatOptions['onError']>;
+}
+
+/**
+ * @throws TypeError if an option is unknown or wrong; the message names it and says what is expected.
+ */
+export function resolveOptions(options: OpenAiCompatOptions = {}): Settings {
+  checkOptions(options);
+  const { session = {} } = options;
+  return {
+    models: options.models ?? {},
+    session: { history: session.history ?? 'gateway', onBusy: session.onBusy ?? 'queue' },
+    heartbeat: orDefault(options.heartbeat, 15_000),
+    jsonHeartbeat: orDefault(options.jsonHeartbeat, 60_000),
+    runTimeout: orDefault(options.runTimeout, 600_000),
+    stallTimeout: orDefault(options.stallTimeout, 60_000),
+    maxConcurrentRuns: orDefault(options.maxConcurrentRuns, null),
+    verify: options.verify,
+    onError: options.onError ?? printError,
+  };
+}
+
+/** `null` is off, which `??` would turn into the default. */
+function orDefault<T, D>(value: T | undefined, fallback: D): T | D {
+  return value === undefined ? fallback : value;
+}
+
+/**
+ * @throws TypeError if it is no GatewayRuntime; the message names what is missing.
+ */
+export function checkRuntime(runtime: unknown): asserts runtime is GatewayRuntime {
+  const methods = ['config', 'agents', 'run'] as const;
+  const missing = methods.filter((name) => typeof (runtime as GatewayRuntime | undefined)?.[name] !== 'function');
+  if (missing.length > 0) {
+    throw new TypeError(
+      `openAiCompat(runtime): the runtime has no ${missing.map((name) => `${name}()`).join(', no ')}. ` +
+        'Pass a GatewayRuntime, for example embeddedGateway({ config, agents }) from openai-compat/embedded.',
+    );
+  }
+}
+
+function printError(error: unknown, { requestId }: { requestId: string }): void {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  process.stderr.write(`openai-compat: ${requestId}: ${text.replaceAll(/\s+/g, ' ')}\n`);
+}

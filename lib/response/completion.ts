@@ -1,0 +1,121 @@
+import type { AgentEvent } from '../../types/gateway';
+import type { ChatCompletion, FinishReason, ToolCall, UrlCitation, Usage } from '../../types/openai';
+
+/** What every object of one answer has in common. */
+export interface AnswerHead {
+  id: string;
+  /** Seconds since 1970. */
+  created: number;
+  /** The request's `model`, as it was sent. */
+  model: string;
+  /** The client used the deprecated `functions`, and is answered in their words. */
+  functions: boolean;
+}
+
+/** Folds the events of a run into the message they make up. */
+export class Completion {
+  #text = '';
+  #refusal = '';
+  #reasoning = '';
+  #usage: Usage = NO_USAGE;
+  #finish: FinishReason = 'stop';
+  readonly #annotations: UrlCitation[] = [];
+  readonly #calls = new Map<string, ToolCall>();
+
+  add(event: AgentEvent): void {
+    switch (event.type) {
+      case 'text':
+        this.#text += event.text;
+        break;
+      case 'reasoning':
+        this.#reasoning += event.text;
+        break;
+      case 'refusal':
+        this.#refusal += event.text;
+        break;
+      case 'annotation':
+        this.#annotations.push(event.annotation);
+        break;
+      case 'tool-call':
+        this.#addCall(event);
+        break;
+      case 'usage':
+        this.#usage = usageOf(event);
+        break;
+      case 'finish':
+        this.#finish = event.reason;
+        break;
+    }
+  }
+
+  toJSON(head: AnswerHead): ChatCompletion {
+    const calls = [...this.#calls.values()];
+    return {
+      id: head.id,
+      object: 'chat.completion',
+      created: head.created,
+      model: head.model,
+      choices: [
+        {
+          index: 0,
+          message: {
+            role: 'assistant',
+            content: this.#text === '' && (calls.length > 0 || this.#refusal !== '') ? null : this.#text,
+            refusal: this.#refusal || null,
+            ...(this.#reasoning && { reasoning_content: this.#reasoning }),
+            ...(this.#annotations.length > 0 && { annotations: this.#annotations }),
+            ...callsOf(calls, head),
+          },
+          logprobs: null,
+          finish_reason: finishOf(this.#finish, head),
+        },
+      ],
+      usage: this.#usage,
+    };
+  }
+
+  #addCall({ id, name = '', arguments: text }: Extract<AgentEvent, { type: 'tool-call' }>): void {
+    const call = this.#calls.get(id);
+    if (call) call.function.arguments += text;
+    else this.#calls.set(id, { id, type: 'function', function: { name, arguments: text } });
+  }
+}
+
+/** Clients read `usage.prompt_tokens` without looking, so a Gateway that reports nothing is answered with zeros. */
+export const NO_USAGE: Usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+
+export function usageOf(event: Extract<AgentEvent, { type: 'usage' }>): Usage {
+  const [prompt, completion, cached, reasoning] = [
+    event.promptTokens,
+    event.completionTokens,
+    event.cachedTokens,
+    event.reasoningTokens,
+  ].map(count);
+  return {
+    prompt_tokens: prompt ?? 0,
+    completion_tokens: completion ?? 0,
+    total_tokens: (prompt ?? 0) + (completion ?? 0),
+    ...(cached !== undefined && { prompt_tokens_details: { cached_tokens: cached } }),
+    ...(reasoning !== undefined && { completion_tokens_details: { reasoning_tokens: reasoning } }),
+  };
+}
+
+export function finishOf(reason: FinishReason, head: AnswerHead): FinishReason {
+  return reason === 'tool_calls' && head.functions ? 'function_call' : reason;
+}
+
+/** One call is all that the deprecated form can say. */
+function callsOf(
+  calls: ToolCall[],
+  head: AnswerHead,
+): { tool_calls?: ToolCall[]; function_call?: ToolCall['function'] } {
+  const [first] = calls;
+  if (first === undefined) return {};
+  return head.functions ? { function_call: first.function } : { tool_calls: calls };
+}
+
+/** Clients parse counts as integers (Zed fails on anything else). */
+function count(tokens: number | undefined): number | undefined {
+  if (tokens === undefined) return undefined;
+  return Number.isFinite(tokens) ? Math.max(0, Math.round(tokens)) : 0;
+}

@@ -1,0 +1,45 @@
+import type { ServerResponse } from 'node:http';
+import type { AgentEvent } from '../../types/gateway';
+import { runError } from '../errors/run-error';
+import { type AnswerHead, Completion } from './completion';
+
+export interface JsonAnswer {
+  head: AnswerHead;
+  /** ms of silence after which white space is sent, or null. */
+  heartbeat: number | null;
+  /** Told of a failure that came too late for a status. */
+  report(error: unknown): void;
+}
+
+const HEADERS = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' } as const;
+
+/**
+ * Answers with the whole completion when the run has ended.
+ *
+ * After a long silence white space keeps the connection: Node's fetch gives up at 300 s, and the SDKs then run the agent
+ * again. From then on a failure has no status left; its error body is sent and the connection cut before its end, because
+ * that is what makes every client raise.
+ *
+ * @throws what the run throws, as long as nothing has been sent.
+ */
+export async function sendJson(res: ServerResponse, run: AsyncIterable<AgentEvent>, answer: JsonAnswer): Promise<void> {
+  const completion = new Completion();
+  const heartbeat = answer.heartbeat === null ? undefined : setInterval(beat, answer.heartbeat, res);
+  try {
+    for await (const event of run) completion.add(event);
+    const body = JSON.stringify(completion.toJSON(answer.head));
+    if (!res.headersSent) res.writeHead(200, { ...HEADERS, 'content-length': Buffer.byteLength(body) });
+    res.end(body);
+  } catch (error) {
+    if (!res.headersSent) throw error;
+    answer.report(error);
+    res.write(JSON.stringify(runError(error).toBody()), () => res.destroy());
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+function beat(res: ServerResponse): void {
+  if (!res.headersSent) res.writeHead(200, { ...HEADERS, 'cache-control': 'no-store, no-transform' });
+  if (!res.destroyed && !res.writableNeedDrain) res.write('\n');
+}

@@ -1,0 +1,155 @@
+import type { AgentEvent } from '../../types/gateway';
+import { ApiError } from '../errors/api-error';
+import { clientLeft } from '../errors/client-left';
+import { runError } from '../errors/run-error';
+import { EventRules } from './event-rules';
+
+/** What an execution needs of the world around it. */
+export interface ExecutionEnvironment {
+  /** Waits until the run may start. Resolves with what gives its place back. */
+  admit(execution: Execution): Promise<() => void>;
+  /** Starts the run. */
+  start(signal: AbortSignal): AsyncIterable<AgentEvent>;
+  /** ms. */
+  timeout: number | null;
+  report(error: unknown): void;
+}
+
+/** How long a run may go on after its signal, in ms, before its place is given to the next one. */
+const GRACE = 5_000;
+
+/**
+ * One run under way, as a value: iterate it for its events. It holds its place from the first `next` until the runtime has
+ * really stopped, so that a session never has two runs at once, not even after an abort.
+ *
+ * The iteration ends with a finish event, or throws an ApiError. Leaving it early aborts the run.
+ */
+export class Execution implements AsyncIterableIterator<AgentEvent> {
+  readonly #controller = new AbortController();
+  readonly #rules = new EventRules();
+  readonly #environment: ExecutionEnvironment;
+  #iterator: AsyncIterator<AgentEvent> | undefined;
+  #leave: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** The step that the consumer waits for, until it is decided. */
+  #step: Promise<unknown> | undefined;
+  #failStep: ((reason: unknown) => void) | undefined;
+  #failure: Error | undefined;
+  #last: AgentEvent[] | undefined;
+
+  constructor(environment: ExecutionEnvironment) {
+    this.#environment = environment;
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Whether the runtime has been asked to run: from then on, another try would be another run. */
+  get started(): boolean {
+    return this.#leave !== undefined;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<AgentEvent>> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#last !== undefined) return Promise.resolve(this.#shiftLast());
+    return new Promise((resolve, reject) => {
+      this.#failStep = reject;
+      const step = this.#advance();
+      this.#step = step;
+      step.then(resolve, (error) => reject(this.#failed(error)));
+    });
+  }
+
+  async return(): Promise<IteratorResult<AgentEvent>> {
+    if (this.#last === undefined) this.abort(clientLeft());
+    return { done: true, value: undefined };
+  }
+
+  /** Ends the run. Its consumer gets `reason` at once, and the runtime some time to stop. */
+  abort(reason: Error): void {
+    if (this.#failure !== undefined || this.#last !== undefined) return;
+    this.#failure = reason;
+    clearTimeout(this.#timer);
+    this.#controller.abort(reason);
+    this.#failStep?.(reason);
+    if (this.#leave !== undefined) void this.#windDown(this.#leave);
+  }
+
+  async #advance(): Promise<IteratorResult<AgentEvent>> {
+    this.#iterator ??= await this.#begin();
+    for (;;) {
+      const { done, value } = await this.#iterator.next();
+      if (done) return this.#ended();
+      const event = this.#rules.accept(value);
+      if (event !== undefined) return { done: false, value: event };
+    }
+  }
+
+  async #begin(): Promise<AsyncIterator<AgentEvent>> {
+    const { admit, start, timeout } = this.#environment;
+    const leave = await admit(this);
+    if (this.#failure !== undefined) {
+      leave();
+      throw this.#failure;
+    }
+    this.#leave = leave;
+    if (timeout !== null) this.#timer = setTimeout(() => this.abort(new ApiError('run_timeout')), timeout);
+    const events: unknown = start(this.signal);
+    const iterator = (events as Partial<AsyncIterable<AgentEvent>> | undefined)?.[Symbol.asyncIterator]?.();
+    if (iterator === undefined) throw new TypeError("The runtime's run() returned no AsyncIterable.");
+    return iterator;
+  }
+
+  #ended(): IteratorResult<AgentEvent> {
+    if (this.#failure !== undefined) throw this.#failure;
+    this.#last = this.#rules.end();
+    this.#release();
+    return this.#shiftLast();
+  }
+
+  #shiftLast(): IteratorResult<AgentEvent> {
+    const event = this.#last?.shift();
+    return event === undefined ? { done: true, value: undefined } : { done: false, value: event };
+  }
+
+  #failed(error: unknown): Error {
+    if (this.#failure === undefined) {
+      this.#failure = runError(error);
+      // A runtime whose events are wrong is still running; one that threw has ended, and `return` is then a no-op.
+      if (this.#leave !== undefined) void this.#windDown(this.#leave);
+      this.#controller.abort(this.#failure);
+    }
+    return this.#failure;
+  }
+
+  /** Waits until the runtime has stopped, for a while. */
+  async #windDown(leave: () => void): Promise<void> {
+    clearTimeout(this.#timer);
+    const iterator = this.#iterator;
+    const stopped = Promise.allSettled([this.#step, (async () => iterator?.return?.())()]);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(resolve, GRACE, 'late').unref();
+    });
+    const outcome = await Promise.race([stopped, late]);
+    clearTimeout(timer);
+    leave();
+    if (outcome === 'late') {
+      this.#environment.report(
+        new Error(`A run went on for ${GRACE} ms after its signal had aborted. It has been abandoned.`),
+      );
+    } else if (outcome[1].status === 'rejected') {
+      this.#environment.report(outcome[1].reason);
+    }
+  }
+
+  #release(): void {
+    clearTimeout(this.#timer);
+    this.#leave?.();
+  }
+}

@@ -1,0 +1,53 @@
+import type { GatewayRuntime } from '../../types/gateway';
+import type { PlannedRun } from './agent-run';
+import { Execution } from './execution';
+import { Lanes, type OnBusy } from './lanes';
+import { Slots } from './slots';
+
+export interface RunnerSettings {
+  session: { onBusy: OnBusy };
+  maxConcurrentRuns: number | null;
+  runTimeout: number | null;
+}
+
+/** The runs of one mount. */
+export class Runner {
+  readonly #lanes = new Lanes();
+  readonly #slots: Slots;
+
+  constructor(
+    private readonly runtime: GatewayRuntime,
+    private readonly settings: RunnerSettings,
+  ) {
+    this.#slots = new Slots(settings.maxConcurrentRuns);
+  }
+
+  /**
+   * The execution of a run. It starts when its events are asked for, and when its session is free; what `onBusy` and the
+   * limits say instead (409, 429) is thrown by the iteration.
+   */
+  execute(run: PlannedRun, report: (error: unknown) => void): Execution {
+    return new Execution({
+      admit: (execution) => this.#admit(run, execution),
+      start: (signal) => this.runtime.run({ ...run, signal }),
+      timeout: this.settings.runTimeout,
+      report,
+    });
+  }
+
+  async #admit(run: PlannedRun, execution: Execution): Promise<() => void> {
+    const giveBack = this.#slots.take(run.caller);
+    try {
+      // A bare key is another session for each agent: memory belongs to an agent.
+      const lane = JSON.stringify([run.agentId, run.session.key]);
+      const leave = await this.#lanes.enter(lane, execution, this.settings.session.onBusy);
+      return () => {
+        leave();
+        giveBack();
+      };
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+  }
+}

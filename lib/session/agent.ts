@@ -1,0 +1,77 @@
+import type { AgentInfo, Caller } from '../../types/gateway';
+import { ApiError, invalidRequest } from '../errors/api-error';
+import type { SentHeader } from './headers';
+
+export interface AgentQuery {
+  /** The request's `model`, if it has one. */
+  model: string | undefined;
+  /** The header that names an agent, if it was sent. It wins over any model. */
+  header: SentHeader | undefined;
+  /** The session key that the client named. One that names an agent routes, where nothing else does. */
+  sessionKey: SentHeader | undefined;
+  /** Those that the caller may address. */
+  agents: readonly AgentInfo[];
+  /** `options.models`. */
+  aliases: Readonly<Record<string, string>>;
+}
+
+const GATEWAY_NAME = /^(?:clawdbot|openclaw)$/i;
+const NAMED_AGENT = /^(?:clawdbot[:/]|openclaw[:/]|agent:)(.+)$/i;
+const AGENT_KEY = /^agent:([^:]*):/i;
+
+/**
+ * The agent that a request addresses.
+ *
+ * @throws ApiError 404 `model_not_found` if the caller has no such agent; one that others have looks the same. 400 if the
+ *   session key names another agent than the request.
+ */
+export function resolveAgent(query: AgentQuery): AgentInfo {
+  const { header, sessionKey, model = '' } = query;
+  const named = header !== undefined ? header.value.toLowerCase() : modelAgent(query);
+  const keyed = sessionKey && AGENT_KEY.exec(sessionKey.value)?.[1]?.toLowerCase();
+  if (named === undefined && keyed !== undefined) {
+    return find(query, keyed) ?? notFound(sessionKey?.name ?? '', keyed);
+  }
+  const agent = named === undefined ? defaultAgent(query.agents) : find(query, named);
+  if (agent === undefined) return header ? notFound(header.name, header.value) : notFound('model', model);
+  if (sessionKey !== undefined && keyed !== undefined && keyed !== agent.id) {
+    throw invalidRequest(
+      'invalid_value',
+      sessionKey.name,
+      `Invalid value for '${sessionKey.name}': the session key belongs to another agent than the one that the request names.`,
+    );
+  }
+  return agent;
+}
+
+/** The agents that a caller may address. */
+export function agentsOf(caller: Caller, agents: readonly AgentInfo[]): readonly AgentInfo[] {
+  return caller.agents === undefined ? agents : agents.filter((agent) => caller.agents?.includes(agent.id));
+}
+
+/** The one marked default, else `main`, else the first. */
+export function defaultAgent(agents: readonly AgentInfo[]): AgentInfo | undefined {
+  return agents.find((agent) => agent.default) ?? agents.find((agent) => agent.id === 'main') ?? agents[0];
+}
+
+/** The id that the model names, or undefined where it names only the Gateway: a typo must not reach the wrong agent. */
+function modelAgent({ model = '', aliases, agents }: AgentQuery): string | undefined {
+  const name = model.trim();
+  if (Object.hasOwn(aliases, name)) return aliases[name];
+  if (GATEWAY_NAME.test(name)) return undefined;
+  const id = NAMED_AGENT.exec(name)?.[1]?.toLowerCase();
+  if (id === 'default') return defaultAgent(agents)?.id ?? id;
+  return id ?? aliases['*'] ?? '';
+}
+
+function find({ agents }: AgentQuery, id: string): AgentInfo | undefined {
+  return agents.find((agent) => agent.id === id);
+}
+
+function notFound(param: string, name: string): never {
+  const shown = name.length > 64 ? `${name.slice(0, 64)}…` : name;
+  throw new ApiError('model_not_found', {
+    param,
+    message: `The model \`${shown}\` does not exist or you do not have access to it. Use \`clawdbot\` or \`clawdbot:<agentId>\`.`,
+  });
+}

@@ -1,0 +1,36 @@
+import { Ajv, type SchemaObject, type ValidateFunction } from 'ajv';
+
+/**
+ * - `verbose`: a fault knows the value and the schema it failed, from which the message is written.
+ * - `coerceTypes` stays off: `"stream": "false"` must not stream.
+ */
+const ajv = new Ajv({ verbose: true, discriminator: true, allowUnionTypes: true, strictTypes: false });
+
+// Ajv's own minLength and maxLength count code points, one by one; a body may hold 25 MiB of base64.
+ajv.addKeyword({
+  keyword: 'minChars',
+  type: 'string',
+  schemaType: 'number',
+  validate: (limit: number, text: string) => text.length >= limit,
+});
+ajv.addKeyword({
+  keyword: 'maxChars',
+  type: 'string',
+  schemaType: 'number',
+  validate: (limit: number, text: string) => text.length <= limit,
+});
+ajv.addKeyword({ keyword: 'maxDepth', type: 'object', schemaType: 'number', validate: notDeeperThan });
+
+export function compile<T>(schema: SchemaObject): ValidateFunction<T> {
+  return ajv.compile<T>(schema);
+}
+
+/** Level by level, without recursion: the value may be a million brackets deep. */
+function notDeeperThan(limit: number, value: object): boolean {
+  let level: object[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth >= limit) return false;
+    level = level.flatMap((node) => Object.values(node).filter((child) => typeof child === 'object' && child !== null));
+  }
+  return true;
+}

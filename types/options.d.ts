@@ -1,0 +1,81 @@
+/** The options of `openAiCompat(runtime, options)`. `undefined` is the default, `null` is off. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from './gateway';
+
+export interface OpenAiCompatOptions {
+  /**
+   * More names for agents, for clients with a hard-coded model: `{ 'gpt-4o': 'main', '*': 'main' }`. `*` is any other name.
+   * Defaults to `{}`: an unknown name is 404 `model_not_found`.
+   */
+  models?: Readonly<Record<string, string>>;
+
+  session?: {
+    /**
+     * Whose history holds when a session already knows something. `gateway`: what is new in the request is appended.
+     * `client`: the session is set to what the client sent, so that edits and regenerated answers hold.
+     * Defaults to `gateway`.
+     */
+    history?: 'gateway' | 'client';
+    /**
+     * What happens to a request for a session that is busy. `queue`: it waits its turn, with at most 16 waiting (429 for one
+     * more). `reject`: 409 `session_busy`. `interrupt`: the run that is under way is aborted; its client gets an error.
+     * Defaults to `queue`.
+     */
+    onBusy?: 'queue' | 'reject' | 'interrupt';
+  };
+
+  /** ms of silence after which a stream gets an SSE comment. Defaults to 15,000; `null` for none. */
+  heartbeat?: number | null;
+
+  /**
+   * ms of silence after which a JSON answer gets leading white space, so that nobody between takes it for dead (Node's fetch
+   * does after 300 s). A failure after that cannot have a status: the connection is cut. Defaults to 60,000; `null` for none.
+   */
+  jsonHeartbeat?: number | null;
+
+  /** ms that a run may take: then 504 `run_timeout`, or an error event. Defaults to 600,000; `null` for no limit. */
+  runTimeout?: number | null;
+
+  /**
+   * ms that the reader of a stream may take nothing while bytes wait for it; then it is cut off and its run aborted.
+   * Defaults to 60,000; `null` for no limit.
+   */
+  stallTimeout?: number | null;
+
+  /** Runs under way at once, waiting ones included, of all callers together; one more is 429. Defaults to `null`, no limit. */
+  maxConcurrentRuns?: number | null;
+
+  /**
+   * The host's own users: who the bearer token belongs to, or null for nobody. The Gateway's shared secret is then not
+   * used. What it throws is answered with 503, and goes to `onError`.
+   */
+  verify?(token: string, req: IncomingMessage): Caller | null | Promise<Caller | null>;
+
+  /**
+   * Told of everything that went wrong inside: what the runtime or `verify` threw. Never of a client's mistakes.
+   * Defaults to one line on stderr.
+   */
+  onError?(error: unknown, context: ErrorContext): void;
+}
+
+export interface ErrorContext {
+  /** The answer's `x-request-id`. */
+  requestId: string;
+}
+
+/** What `openAiCompat` returns: a middleware for Express 4 and 5, or anything that calls `(req, res, next)`. */
+export interface OpenAiCompatHandler {
+  (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void;
+  /**
+   * Stops taking requests (503 with `Retry-After` and `connection: close`), waits until open answers have been sent, and
+   * after `timeout` ms aborts the runs that are left; their clients get an error. Never closes the runtime.
+   * Resolves when nothing is left to do. Calling it again waits for the same end.
+   */
+  drain(options?: DrainOptions): Promise<void>;
+}
+
+export interface DrainOptions {
+  /** ms. Defaults to 10,000. */
+  timeout?: number;
+}
