@@ -7,18 +7,15 @@ import { createServer } from 'node:http';
  */
 export async function startModelProvider() {
   const asked = [];
-  const open = new Set();
   const server = createServer(async (req, res) => {
     let body = '';
     for await (const piece of req) body += piece;
     if (req.method !== 'POST') return res.end('{"data":[]}');
     const request = JSON.parse(body);
-    const seen = { messages: request.messages, closedEarly: false };
+    const seen = { messages: request.messages, closedEarly: false, ended: false };
     asked.push(seen);
-    open.add(res);
     res.on('close', () => {
       seen.closedEarly = !res.writableFinished;
-      open.delete(res);
     });
     const order = orderIn(request.messages);
     const [chunks, delay, fail] = ['chunks', 'delay', 'fail'].map((word) => numberIn(order, word));
@@ -50,6 +47,7 @@ export async function startModelProvider() {
     const usage = { prompt_tokens: 11, completion_tokens: words.length, total_tokens: 11 + words.length };
     res.write(`data: ${JSON.stringify({ ...head, choices: [], usage })}\n\n`);
     res.end('data: [DONE]\n\n');
+    seen.ended = true;
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
