@@ -42,7 +42,7 @@ async function tryGateway(name) {
   const { token } = config().gateway.auth;
   const client = new OpenAI({ baseURL, apiKey: token, maxRetries: 0 });
   const sessions = () => listSessions(gateway.url, token);
-  const setup = { client, model, gateway, line, sessions, protocol: name === 'clawdbot' ? 3 : 4 };
+  const setup = { client, runtime, model, gateway, line, sessions, protocol: name === 'clawdbot' ? 3 : 4 };
 
   let failures = 0;
   for (const [title, scenario] of Object.entries(SCENARIOS)) {
@@ -82,18 +82,15 @@ async function listSessions(url, token) {
     caps: [],
     auth: { token },
   };
-  try {
-    for await (const [data] of messagesOf(socket)) {
+  const answered = new Promise((resolve, reject) => {
+    socket.on('error', reject);
+    socket.on('close', () => reject(new Error('The Gateway closed the connection.')));
+    socket.on('message', (data) => {
       const frame = JSON.parse(data);
       if (frame.event === 'connect.challenge') request('1', 'connect', connect);
       else if (frame.id === '1') request('2', 'sessions.list', { limit: 500 });
-      else if (frame.id === '2') return frame.payload.sessions.map(({ key }) => key);
-    }
-  } finally {
-    socket.terminate();
-  }
-}
-
-async function* messagesOf(socket) {
-  for (;;) yield await once(socket, 'message');
+      else if (frame.id === '2') resolve(frame.payload.sessions.map(({ key }) => key));
+    });
+  });
+  return await answered.finally(() => socket.terminate());
 }
