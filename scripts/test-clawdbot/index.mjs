@@ -10,7 +10,7 @@ import { cuttableLine } from './cuttable-line.mjs';
 import { prepareGateway } from './gateway-process.mjs';
 import { GATEWAYS, install } from './install.mjs';
 import { startModelProvider } from './model-provider.mjs';
-import { SCENARIOS } from './scenarios.mjs';
+import { SCENARIOS, until } from './scenarios.mjs';
 
 /**
  * Real Gateways, end to end: `npm run test:clawdbot [-- clawdbot|openclaw …]`. Installs them from npm into
@@ -42,6 +42,15 @@ async function tryGateway(name) {
   const { token } = config().gateway.auth;
   const client = new OpenAI({ baseURL, apiKey: token, maxRetries: 0 });
   const sessions = () => listSessions(gateway.url, token);
+  await until(
+    'the Gateway lets us in',
+    () =>
+      runtime.connect().then(
+        () => true,
+        () => false,
+      ),
+    60_000,
+  );
   const setup = { client, runtime, model, gateway, line, sessions, protocol: name === 'clawdbot' ? 3 : 4 };
 
   let failures = 0;

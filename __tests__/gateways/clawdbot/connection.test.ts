@@ -97,6 +97,20 @@ describe('the handshake', () => {
     expect(readFileSync(identityFile, 'utf8')).toBe(pem);
   });
 
+  it('goes on trying while the Gateway starts', async () => {
+    const { double, gateway } = await setup('openclaw');
+    double.on('connect', (request) => {
+      request.fail('UNAVAILABLE', 'gateway starting; retry shortly');
+      request.socket.close(1013);
+    });
+    double.on('agent', (request) => request.play([accepted, completed('ok')]));
+    await expect(collect(gateway.run(agentRun('hi')))).rejects.toMatchObject({ code: 'gateway_disconnected' });
+    await double.next('connect');
+    double.on('connect', (request) => request.ok({ protocol: 4, policy: {} }));
+    await double.next('connect');
+    expect(textOf(await collect(gateway.run(agentRun('hi'))))).toBe('ok');
+  });
+
   it('gives up on a Gateway that says nothing', async () => {
     const { double, gateway } = await setup('clawdbot', { connectTimeout: 40 });
     double.on('connect', () => undefined);

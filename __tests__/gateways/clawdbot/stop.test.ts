@@ -38,8 +38,11 @@ it.each([
   expect((await double.next('chat.abort')).params).toEqual({ sessionKey: run.session.key, runId: run.id });
 });
 
-it('protocol 3 stops a stateless run by removing its session', async () => {
+it('protocol 3 stops a stateless run by removing its session, and removes it again when the run has written it', async () => {
   const { double, run } = await leave('clawdbot', ADMIN, undefined, 'Be brief.');
+  expect((await double.next('sessions.delete')).params).toEqual({ key: run.session.key });
+  expect(double.requests.filter(({ method }) => method === 'sessions.delete')).toHaveLength(1);
+  (await double.next('agent')).play([completed('one')]);
   expect((await double.next('sessions.delete')).params).toEqual({ key: run.session.key });
 });
 

@@ -50,7 +50,9 @@ export async function shakeHands(
   try {
     return readHello(await requests.send('connect', params, { timeout: options.connectTimeout }), scopes);
   } catch (error) {
-    throw error instanceof RequestRefused ? new GatewayRefused(options.url, error.error) : error;
+    // A Gateway that still starts says so; that passes by itself.
+    if (!(error instanceof RequestRefused) || error.error.code === 'UNAVAILABLE') throw error;
+    throw new GatewayRefused(options.url, error.error);
   }
 }
 

@@ -7,7 +7,7 @@ import { FrameTooLarge } from './requests';
 import { resumeRun } from './resume';
 import { RunAnswer } from './run-answer';
 import { RunBuffer } from './run-buffer';
-import { type RunPlan, tooLarge } from './run-plan';
+import { type Request, type RunPlan, tooLarge } from './run-plan';
 import { textOfMessage } from './run-result';
 import type { SessionSocket } from './session-socket';
 import { lastReply } from './transcript';
@@ -21,7 +21,9 @@ export class RunInFlight {
   private readonly answer: RunAnswer;
   private readonly unfollow: () => void;
   /** Settles when the Gateway has taken or refused the run, or can say nothing any more. */
-  private readonly taken: Promise<void>;
+  private taken: Promise<void> = Promise.resolve();
+  /** Settles when the last response has come, or none will. */
+  private readonly finished: Promise<void>;
   private accepted = false;
   /** Where the Gateway is reached: the socket of the start, or the one after it was lost. */
   private socket: Promise<SessionSocket>;
@@ -47,7 +49,9 @@ export class RunInFlight {
       },
       onLost: (next) => void this.pickUp(next),
     });
-    this.taken = new Promise((resolve) => void this.send(socket, resolve));
+    this.finished = new Promise((finished) => {
+      this.taken = new Promise((taken) => void this.send(socket, taken).then(finished));
+    });
   }
 
   /** To be called when nobody reads any more: stops the run if it still goes on, and tidies up. */
@@ -56,9 +60,15 @@ export class RunInFlight {
     const ended = this.answer.settled || this.over;
     await this.taken;
     this.unfollow();
-    for (const request of [ended ? undefined : stop, tidy]) {
-      if (request) await (await this.socket).requests.send(request.method, request.params);
-    }
+    if (stop && !ended) await this.request(stop);
+    if (!tidy) return;
+    // A run that ends writes its session once more.
+    await this.finished;
+    await this.request(tidy);
+  }
+
+  private async request({ method, params }: Request): Promise<void> {
+    await (await this.socket).requests.send(method, params);
   }
 
   private async send({ requests }: SessionSocket, taken: () => void): Promise<void> {

@@ -4,14 +4,18 @@ import type { Payload } from './frames';
 import type { Hello } from './handshake';
 import type { FrameTooLarge } from './requests';
 
-/** How one run goes over the protocol. */
-export interface RunPlan {
-  method: 'agent' | 'chat.send';
+export interface Request {
+  method: string;
   params: Payload;
+}
+
+/** How one run goes over the protocol. */
+export interface RunPlan extends Request {
+  method: 'agent' | 'chat.send';
   /** Stops the run; `undefined` where the protocol has no way. */
-  stop: { method: string; params: Payload } | undefined;
+  stop: Request | undefined;
   /** Done when the run is over: removes the session of a stateless run. */
-  tidy: { method: string; params: Payload } | undefined;
+  tidy: Request | undefined;
 }
 
 /**
@@ -42,7 +46,7 @@ export function planRun(run: AgentRun, hello: Hello, message: string): RunPlan {
       agentId: run.agentId,
       ...(run.instructions ? { extraSystemPrompt: run.instructions } : {}),
     },
-    stop: hello.protocol < 4 ? undefined : abort,
+    stop: hello.protocol < 4 ? tidy : abort,
     tidy,
   };
 }
