@@ -52,6 +52,10 @@ describe('the handshake', () => {
       message: 'The Gateway refused the connection of this server.',
       cause: { message: refusal },
     });
+    expect(double.requests).toHaveLength(1);
+    jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 6_000);
+    double.on('connect', (request) => request.ok({ protocol: 4, policy: {} }));
+    await gateway.connect();
   });
 
   it('proves a device identity where the Gateway asks for one, and keeps it for its owner only', async () => {

@@ -69,3 +69,15 @@ it("the client's history cannot be set over the protocol: the Gateway's holds", 
   const { send } = await talk('ok');
   expect(await send(CONVERSATION, 'bob', 'client')).toBe('three');
 });
+
+it('a question that the Gateway refuses or that is lost with it fails the run truthfully', async () => {
+  const { double, gateway } = await setup('openclaw');
+  double.on('sessions.preview', (request) => request.fail('FORBIDDEN', 'missing scope: operator.read'));
+  await expect(collect(gateway.run(agentRun(CONVERSATION, { named: 'bob' })))).rejects.toMatchObject({
+    code: 'permission_denied',
+  });
+  double.on('sessions.preview', (request) => request.socket.terminate());
+  await expect(collect(gateway.run(agentRun(CONVERSATION, { named: 'bob' })))).rejects.toMatchObject({
+    code: 'gateway_disconnected',
+  });
+});

@@ -14,6 +14,8 @@ export interface RunListener {
 
 const FIRST_DELAY = 250;
 const LONGEST_DELAY = 15_000;
+/** How long, in ms, a refusal is taken for the Gateway's answer: to ask with each request would only lock us out. */
+const REFUSAL_HOLDS = 5_000;
 
 /** The one connection to the Gateway, which all runs share: opened at the first use, and again when it is lost. */
 export class Connection {
@@ -25,6 +27,7 @@ export class Connection {
   private failures = 0;
   private withDevice = false;
   private closed = false;
+  private refusal: { error: GatewayRefused; at: number } | undefined;
 
   constructor(private readonly options: ResolvedOptions) {}
 
@@ -53,6 +56,7 @@ export class Connection {
   /** Why the Gateway cannot be reached or does not let us in, if so. */
   open(): Promise<SessionSocket> {
     if (this.closed) return Promise.reject(new Error('The connection to the Gateway was closed by this server.'));
+    if (this.refusal && performance.now() - this.refusal.at < REFUSAL_HOLDS) return Promise.reject(this.refusal.error);
     clearTimeout(this.retry);
     this.current ??= this.attempt();
     return this.current;
@@ -72,8 +76,9 @@ export class Connection {
       return socket;
     } catch (error) {
       this.current = undefined;
-      // A Gateway that refuses us goes on to do so: asking again and again would only lock us out.
-      if (!(error instanceof GatewayRefused)) this.reconnectLater();
+      // A Gateway that refuses us goes on to do so until somebody changes something.
+      if (error instanceof GatewayRefused) this.refusal = { error, at: performance.now() };
+      else this.reconnectLater();
       throw error;
     }
   }

@@ -46,12 +46,14 @@ export class Requests {
   /** Bytes of the largest frame that the Gateway takes; known after the handshake. */
   maxPayload = Number.POSITIVE_INFINITY;
   private readonly pending = new Map<string, Pending>();
+  private failed: Error | undefined;
 
   constructor(private readonly write: (frame: string) => void) {}
 
   /** @throws RequestRefused, FrameTooLarge, or what `fail` was called with. */
   send(method: string, params: Payload, { onAccepted, timeout }: RequestOptions = {}): Promise<Payload> {
     return new Promise((resolve, reject) => {
+      if (this.failed) throw this.failed;
       const id = randomUUID();
       const frame = JSON.stringify({ type: 'req', id, method, params });
       const bytes = Buffer.byteLength(frame);
@@ -87,8 +89,9 @@ export class Requests {
       );
   }
 
-  /** Ends all that wait. */
+  /** Ends all that wait, and all that comes: the socket is gone. */
   fail(error: Error): void {
+    this.failed = error;
     const waiting = [...this.pending.values()];
     this.pending.clear();
     for (const request of waiting) {

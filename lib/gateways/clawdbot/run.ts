@@ -1,8 +1,10 @@
 import type { AgentEvent, AgentRun } from '../../../types/gateway';
 import type { Connection } from './connection';
+import { disconnected, runFailed } from './errors';
 import type { KnownSessions } from './known-sessions';
 import type { ResolvedOptions } from './options';
 import { promptText } from './prompt';
+import { RequestRefused } from './requests';
 import { RunInFlight } from './run-in-flight';
 import { planRun, sessionKeyOf } from './run-plan';
 import type { SessionSocket } from './session-socket';
@@ -29,7 +31,9 @@ export async function* runOnGateway(run: AgentRun, deps: RunDependencies): Async
   } finally {
     run.signal.removeEventListener('abort', onAbort);
     // The reader need not wait for the tidying up.
-    flight.leave().catch(options.onError);
+    flight.leave().catch((cause) => {
+      options.onError(new Error(`The Gateway could not be told that run ${run.id} is over.`, { cause }));
+    });
   }
 }
 
@@ -37,5 +41,10 @@ export async function* runOnGateway(run: AgentRun, deps: RunDependencies): Async
 async function isUnseeded(run: AgentRun, sessions: KnownSessions, socket: SessionSocket): Promise<boolean> {
   if (run.session.stateless) return true;
   const told = run.messages.filter(({ role }) => role !== 'system' && role !== 'developer');
-  return told.length > run.turn.length && !(await sessions.knows(sessionKeyOf(run), socket));
+  if (told.length === run.turn.length) return false;
+  try {
+    return !(await sessions.knows(sessionKeyOf(run), socket));
+  } catch (error) {
+    throw error instanceof RequestRefused ? runFailed(error, undefined) : disconnected(error);
+  }
 }
