@@ -6,10 +6,16 @@ export async function cuttableLine(port) {
   const sockets = new Set();
   const server = createServer((near) => {
     const far = connect(port, '127.0.0.1');
-    for (const socket of [near, far]) {
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ]) {
       sockets.add(socket);
       socket.on('error', () => undefined);
-      socket.on('close', () => sockets.delete(socket));
+      socket.on('close', () => {
+        sockets.delete(socket);
+        other.destroy();
+      });
     }
     near.pipe(far).pipe(near);
   });

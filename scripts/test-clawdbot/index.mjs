@@ -55,6 +55,7 @@ async function tryGateway(name) {
 
   let failures = 0;
   for (const [title, scenario] of Object.entries(SCENARIOS)) {
+    if (process.env.ONLY && !title.includes(process.env.ONLY)) continue;
     const start = Date.now();
     notes.length = 0;
     try {
