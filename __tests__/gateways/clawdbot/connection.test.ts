@@ -222,3 +222,18 @@ describe('the connection', () => {
     });
   });
 });
+
+it('says what to install when ws is missing', async () => {
+  jest.resetModules();
+  jest.doMock('ws', () => {
+    throw new Error("Cannot find module 'ws'");
+  });
+  const { clawdbotGateway } = jest.requireActual<typeof import('../../../lib/gateways/clawdbot')>(
+    '../../../lib/gateways/clawdbot',
+  );
+  const config = { gateway: { auth: { mode: 'none' as const } } };
+  const gateway = clawdbotGateway({ url: 'ws://127.0.0.1:1', token: 'x', config });
+  await expect(gateway.connect()).rejects.toThrow("openai-compat/clawdbot needs the package 'ws': npm install ws");
+  await gateway.close();
+  jest.dontMock('ws');
+});

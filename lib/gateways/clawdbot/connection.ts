@@ -1,8 +1,7 @@
 import { disconnected, GatewayRefused } from './errors';
-import type { EventFrame, Payload } from './frames';
+import type { EventFrame } from './frames';
 import { type Hello, sameProcess } from './handshake';
 import type { ResolvedOptions } from './options';
-import type { RequestOptions } from './requests';
 import { openSessionSocket, type SessionSocket } from './session-socket';
 
 /** One run's end of the shared connection. */
@@ -40,10 +39,6 @@ export class Connection {
     }
   }
 
-  async request(method: string, params: Payload, options?: RequestOptions): Promise<Payload> {
-    return (await this.session()).requests.send(method, params, options);
-  }
-
   /** Hears the events of one run until the returned function is called. */
   follow(runId: string, listener: RunListener): () => void {
     this.listeners.set(runId, listener);
@@ -53,7 +48,7 @@ export class Connection {
     };
   }
 
-  /** Why the Gateway cannot be reached or does not let us in, if so. */
+  /** @throws GatewayRefused, or why the Gateway cannot be reached. */
   open(): Promise<SessionSocket> {
     if (this.closed) return Promise.reject(new Error('The connection to the Gateway was closed by this server.'));
     if (this.refusal && performance.now() - this.refusal.at < REFUSAL_HOLDS) return Promise.reject(this.refusal.error);
@@ -123,17 +118,28 @@ export class Connection {
 
   /** The next connection, if it comes in time and leads to the process that knows our runs. */
   private async resume(lost: Error, before: Hello | undefined): Promise<SessionSocket> {
-    const { resumeTimeout } = this.options;
-    const deadline = performance.now() + (resumeTimeout ?? 0);
-    for (let tries = 0; performance.now() < deadline && !this.closed; tries++) {
-      await pause(delay(tries));
-      const socket = await this.open().catch(() => undefined);
-      if (!socket) continue;
+    const time = new AbortController();
+    const limit = setTimeout(() => time.abort(), this.options.resumeTimeout ?? 0);
+    try {
+      const socket = await Promise.race([this.reopen(time.signal), aborted(time.signal)]);
+      if (!socket) throw lost;
       if (before && sameProcess(before, socket.hello)) return socket;
       throw new Error('The Gateway was restarted and does not know the run any more.', { cause: lost });
+    } finally {
+      clearTimeout(limit);
+      time.abort();
+    }
+  }
+
+  /** Tries until `signal` aborts; after that nobody waits, and the next try comes when it comes. */
+  private async reopen(signal: AbortSignal): Promise<SessionSocket | undefined> {
+    for (let tries = 0; !signal.aborted && !this.closed; tries++) {
+      await pause(delay(tries));
+      const socket = await this.open().catch(() => undefined);
+      if (socket) return socket;
     }
     this.reconnectLater();
-    throw lost;
+    return undefined;
   }
 
   private reconnectLater(): void {
@@ -151,4 +157,8 @@ function delay(failures: number): number {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
 }

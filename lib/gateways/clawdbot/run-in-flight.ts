@@ -1,4 +1,5 @@
 import type { AgentRun } from '../../../types/gateway';
+import { isGatewayErrorCode } from '../../errors/gateway-error';
 import type { Connection } from './connection';
 import { disconnected, modelFailed } from './errors';
 import type { Payload } from './frames';
@@ -97,7 +98,8 @@ export class RunInFlight {
    */
   private async conclude(end: (reply: Payload | undefined) => void): Promise<void> {
     this.over = true;
-    const reply = await lastReply(this.plan.params.sessionKey, await this.socket).catch(() => undefined);
+    const ask = (socket: SessionSocket) => lastReply(this.plan.params.sessionKey, socket);
+    const reply = await this.socket.then(ask).catch(() => undefined);
     if (reply?.stopReason === 'error') this.answer.fail(modelFailed(reply.errorMessage));
     else end(reply);
   }
@@ -113,7 +115,8 @@ export class RunInFlight {
       if (!this.accepted) throw new Error('The connection was lost before the Gateway had taken the run.');
       await resumeRun(this.run.id, this.plan.params.sessionKey, await next, this.answer, () => this.buffer.done);
     } catch (error) {
-      if (loss === this.losses) this.answer.fail(isGatewayError(error) ? error : disconnected(error));
+      if (loss === this.losses)
+        this.answer.fail(isGatewayErrorCode((error as { code?: unknown }).code) ? error : disconnected(error));
     }
   }
 }
@@ -122,8 +125,4 @@ export class RunInFlight {
 function hasNoUsage({ result }: Payload): boolean {
   const usage = result?.meta?.agentMeta?.usage;
   return !usage?.input && !usage?.output;
-}
-
-function isGatewayError(error: unknown): boolean {
-  return error instanceof Error && error.name === 'GatewayError';
 }
