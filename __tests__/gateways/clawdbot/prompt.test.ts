@@ -58,3 +58,9 @@ it('tells several messages of one turn apart', () => {
 it.each(['/new', '/reset now'])('keeps %j text, though a Gateway would obey it', (text) => {
   expect(promptText(agentRun(text), false)).toBe(`[Current message - respond to this]\nUser: ${text}`);
 });
+
+it('is never empty, and never an older message, when the turn is blank', () => {
+  expect(promptText(agentRun('  '), true)).toBe('[Current message - respond to this]\nUser: ');
+  const blank: ChatMessage[] = [...CONVERSATION.slice(0, 3), { role: 'user', content: ' ' }];
+  expect(promptText(agentRun(blank), true)).toMatch(/Assistant: I am Claude\.\n\n\[Current message[^\n]*\nUser: $/);
+});

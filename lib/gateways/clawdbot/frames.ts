@@ -31,7 +31,7 @@ export type Follows = (runId: string) => 'delta' | 'whole' | undefined;
 const EVENT_START = '{"type":"event","event":"';
 const EVENTS = new Set(['connect.challenge', 'tick', 'shutdown', 'agent', 'chat']);
 /** Session keys are at most a few hundred bytes, so run id and state stand before this. */
-const HEAD_BYTES = 2048;
+const HEAD_BYTES = 1024;
 const QUOTE = 0x22;
 
 /**

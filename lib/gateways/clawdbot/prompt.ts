@@ -21,21 +21,18 @@ interface Entry {
  */
 export function promptText(run: AgentRun, seeded: boolean): string {
   const entries = (seeded ? run.messages : run.turn).flatMap(entryOf);
-  const last = entries.findLastIndex(({ role }) => role !== 'assistant');
-  const current = entries[last];
-  const images = run.attachments.length > 0;
-  if (!current || (images && run.turn.every((message) => textOf(message) === ''))) {
-    entries.push({ sender: 'User', text: images ? IMAGES_ONLY : '', role: 'user' });
-    return write(entries);
+  if (run.turn.some((message) => entryOf(message).length > 0)) {
+    return write(entries.slice(0, entries.findLastIndex(({ role }) => role !== 'assistant') + 1));
   }
-  return write(entries.slice(0, last + 1));
+  return write([...entries, { sender: 'User', text: run.attachments.length > 0 ? IMAGES_ONLY : '', role: 'user' }]);
 }
 
 function write(entries: Entry[]): string {
   const current = entries.at(-1) as Entry;
   const before = entries.slice(0, -1);
   if (before.length > 0) return `${HISTORY}\n${before.map(line).join('\n')}\n\n${CURRENT}\n${line(current)}`;
-  return current.role === 'tool' || RESET.test(current.text) ? `${CURRENT}\n${line(current)}` : current.text;
+  const bare = current.role !== 'tool' && current.text !== '' && !RESET.test(current.text);
+  return bare ? current.text : `${CURRENT}\n${line(current)}`;
 }
 
 function line({ sender, text }: Entry): string {
