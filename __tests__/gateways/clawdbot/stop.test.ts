@@ -26,7 +26,7 @@ async function leave(
     for await (const _ of gateway.run(run)) controller.abort(new Error('the client left'));
   })();
   await expect(reading).rejects.toThrow('the client left');
-  return { double, run };
+  return { double, gateway, run };
 }
 
 it.each([
@@ -39,8 +39,10 @@ it.each([
 });
 
 it('protocol 3 stops a stateless run by removing its session, and removes it again when the run has written it', async () => {
-  const { double, run } = await leave('clawdbot', ADMIN, undefined, 'Be brief.');
+  const { double, gateway, run } = await leave('clawdbot', ADMIN, undefined, 'Be brief.');
   expect((await double.next('sessions.delete')).params).toEqual({ key: run.session.key });
+  // What was sent before this has arrived when it is answered.
+  await gateway.agents();
   expect(double.requests.filter(({ method }) => method === 'sessions.delete')).toHaveLength(1);
   (await double.next('agent')).play([completed('one')]);
   expect((await double.next('sessions.delete')).params).toEqual({ key: run.session.key });
@@ -101,6 +103,7 @@ it('a run that is left while the Gateway decides is stopped once it is accepted'
   const request = await double.next('agent');
   controller.abort(new Error('left'));
   await expect(reading).rejects.toThrow('left');
+  await gateway.agents();
   expect(double.requests.map(({ method }) => method)).not.toContain('chat.abort');
   request.play([accepted]);
   await double.next('chat.abort');
