@@ -1,11 +1,11 @@
 import type { RequestHandler } from 'express';
-import { admission } from '../auth/credentials';
 import { clientLeft } from '../errors/client-left';
 import { sendJson } from '../response/send-json';
 import { sendStream } from '../response/send-stream';
 import { planRun } from '../run/agent-run';
 import { agentsOf, resolveAgent } from '../session/agent';
 import { AGENT_HEADERS, familyHeader, SESSION_HEADERS } from '../session/headers';
+import { checkMayOfferTools } from '../session/permissions';
 import { resolveSessionKey } from '../session/session-key';
 import { parseChatRequest } from '../validation/chat-request';
 import { endpoint } from './endpoint';
@@ -19,7 +19,7 @@ export function chatCompletions(mount: Mount): RequestHandler {
   return endpoint(mount, 'POST', async (exchange) => {
     const { req, res, config } = exchange;
 
-    const caller = await authenticate(req, res, admission(config.gateway.auth, settings.verify));
+    const caller = await authenticate(req, res, config.gateway);
 
     const body = await readJson(
       req,
@@ -29,6 +29,7 @@ export function chatCompletions(mount: Mount): RequestHandler {
 
     const agentHeader = familyHeader(req.headers, AGENT_HEADERS, (id) => id.toLowerCase());
     const request = parseChatRequest(body, { modelRequired: agentHeader === undefined });
+    checkMayOfferTools(caller, request);
 
     const sessionHeader = familyHeader(req.headers, SESSION_HEADERS);
     const agent = resolveAgent({

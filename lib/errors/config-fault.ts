@@ -1,17 +1,24 @@
 import type { ErrorObject } from 'ajv';
 import { didYouMean } from './did-you-mean';
 
+/** What nobody may read in a log, even if it is the wrong thing in the wrong place. */
+const SECRET = /(?:^|\.)(?:token|password|hash)$/;
+
 /**
  * Says what is wrong with an option or a line of config, for the person who wrote it: where, what is expected, what is
  * there.
+ *
+ * @param quote whether to say what is there. Secrets are not quoted in any case.
  */
-export function configFault(error: ErrorObject): string {
+export function configFault(error: ErrorObject, { quote = true } = {}): string {
   const path = error.instancePath.slice(1).replaceAll('/', '.');
   const params = error.params as Record<string, unknown>;
   const at = (name: unknown) => (path === '' ? `'${name}'` : `'${path}.${name}'`);
+  const found = quote && !SECRET.test(path) ? `; it is ${show(error.data)}` : '';
   switch (error.keyword) {
     case 'additionalProperties': {
       const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
+      if (!quote) return `${path === '' ? 'it' : `'${path}'`} has an unknown member. Known are ${known.join(', ')}.`;
       return `${at(params.additionalProperty)} is unknown.${didYouMean(String(params.additionalProperty), known)}`;
     }
     case 'required':
@@ -20,11 +27,11 @@ export function configFault(error: ErrorObject): string {
       return `'${path}' must be one of ${(params.allowedValues as unknown[])
         .filter((v) => v !== null)
         .map((v) => `'${v}'`)
-        .join(', ')}; it is ${show(error.data)}.`;
+        .join(', ')}${found}.`;
     case 'pattern':
-      return `'${path}' must match ${params.pattern}; it is ${show(error.data)}.`;
+      return `'${path}' must match ${params.pattern}${found}.`;
     default:
-      return `'${path}' ${error.message ?? 'is wrong'}; it is ${show(error.data)}.`;
+      return `'${path}' ${error.message ?? 'is wrong'}${found}.`;
   }
 }
 
