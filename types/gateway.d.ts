@@ -31,7 +31,10 @@ export interface GatewayRuntime {
 export interface GatewayConfig {
   gateway: {
     auth: GatewayAuth;
-    /** The proxies in front, as addresses or CIDRs: `['127.0.0.1', '10.0.0.0/8']`. For the mode `trusted-proxy`. */
+    /**
+     * The proxies in front, as addresses or CIDRs: `['127.0.0.1', '10.0.0.0/8']`. In mode `trusted-proxy` they say who is
+     * calling; `serve` also believes them the address of a client.
+     */
     trustedProxies?: readonly string[];
     http?: { endpoints?: { chatCompletions?: ChatCompletionsConfig } };
   };

@@ -6,7 +6,7 @@ import { checkAuthConfig, MODES } from './auth-schema';
 import type { CheckToken } from './bearer';
 import { KeyRing } from './keys/key-ring';
 import { checkSharedSecret, isSecret, sharedSecret } from './shared-secret';
-import { checkTrustedProxy, proxiedCaller } from './trusted-proxy';
+import { checkProxyAddresses, checkTrustedProxy, proxiedCaller } from './trusted-proxy';
 import { verifiedBy } from './verified-by';
 
 type Gateway = GatewayConfig['gateway'];
@@ -58,6 +58,7 @@ export class Credentials {
    */
   check(gateway: Gateway | undefined): void {
     checkAuthConfig(gateway);
+    if (gateway !== undefined) checkProxyAddresses(gateway);
     if (this.verify !== undefined) return;
     switch (gateway?.auth?.mode) {
       case 'none':

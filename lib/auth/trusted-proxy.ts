@@ -42,6 +42,12 @@ export function checkTrustedProxy({ trustedProxies = [], auth }: Gateway): void 
         "gateway.trustedProxies, for example ['127.0.0.1'] or ['10.0.0.0/8'].",
     );
   }
+}
+
+/**
+ * @throws Error if one of `gateway.trustedProxies` is no address.
+ */
+export function checkProxyAddresses({ trustedProxies = [] }: Gateway): void {
   trust(trustedProxies);
 }
 

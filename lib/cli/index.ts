@@ -11,6 +11,7 @@ export interface Command {
 /** Loaded on use, so that one command does not pay for the others. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   serve: async () => (await import('./serve.js')).serve,
+  keys: async () => (await import('./keys.js')).keys,
 };
 
 async function main([name = '--help', ...args]: string[]): Promise<number> {

@@ -5,7 +5,7 @@ import express from 'express';
 import type { OpenAiCompatHandler } from '../../types/options';
 import { BUILTIN_MODELS, embeddedGateway } from '../gateways/embedded';
 import { openAiCompat } from '../openai-compat';
-import type { AgentEntry } from './config-schema';
+import type { AgentEntry, ServeConfig } from './config-schema';
 import type { Command } from './index';
 import { isLoopback, loopbackHostsOnly } from './loopback';
 import { DEFAULT_PORT, loadServeConfig, type ResolvedServeConfig } from './serve-config';
@@ -41,7 +41,7 @@ export const serve: Command = {
       );
     }
     const compat = mount(resolved);
-    const server = await listen(createServer(app(compat, gateway.auth.mode === 'none')), address);
+    const server = await listen(createServer(app(compat, gateway)), address);
     const { port: actual } = server.address() as AddressInfo;
     process.stdout.write(
       welcome({
@@ -112,10 +112,11 @@ function agentOf({ model, name, description, default: isDefault }: AgentEntry) {
   };
 }
 
-function app(compat: OpenAiCompatHandler, loopbackOnly: boolean) {
+function app(compat: OpenAiCompatHandler, { auth, trustedProxies = [] }: ServeConfig['gateway']) {
   const app = express();
   app.disable('x-powered-by');
-  if (loopbackOnly) app.use(loopbackHostsOnly);
+  app.set('trust proxy', trustedProxies);
+  if (auth.mode === 'none') app.use(loopbackHostsOnly);
   app.use(compat);
   app.use(unknownUrl);
   return app;

@@ -17,27 +17,31 @@ const MOMENT = '^\\d{4}-\\d\\d-\\d\\d(?:T\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?(?
 const ajv = new Ajv({ verbose: true });
 ajv.addFormat('moment', (text) => !Number.isNaN(Date.parse(text)));
 
-const validate = ajv.compile<{ keys: KeyEntry[] }>({
+const ENTRY = {
+  type: 'object',
+  required: ['id', 'hash'],
+  additionalProperties: false,
+  properties: {
+    ...CALLER_PROPERTIES,
+    hash: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+    expiresAt: { type: 'string', pattern: MOMENT, format: 'moment' },
+    note: { type: 'string', pattern: PRINTABLE },
+  },
+};
+
+const isEntry = ajv.compile<KeyEntry>(ENTRY);
+const isFile = ajv.compile<{ keys: KeyEntry[] }>({
   type: 'object',
   required: ['keys'],
   additionalProperties: false,
-  properties: {
-    keys: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['id', 'hash'],
-        additionalProperties: false,
-        properties: {
-          ...CALLER_PROPERTIES,
-          hash: { type: 'string', pattern: '^[0-9a-f]{64}$' },
-          expiresAt: { type: 'string', pattern: MOMENT, format: 'moment' },
-          note: { type: 'string', pattern: PRINTABLE },
-        },
-      },
-    },
-  },
+  properties: { keys: { type: 'array', items: ENTRY } },
 });
+
+/** What is wrong with one entry; undefined if nothing is. */
+export function entryFault(entry: unknown): string | undefined {
+  const [error] = isEntry(entry) ? [] : (isEntry.errors ?? []);
+  return error && configFault(error);
+}
 
 /**
  * Reads a file of keys: `{ keys: [{ id, hash, agents?, tools?, sessions?, maxConcurrentRuns?, expiresAt?, note? }] }`, as
@@ -49,8 +53,8 @@ const validate = ajv.compile<{ keys: KeyEntry[] }>({
 export function readKeyFile(path: string): KeyFile {
   const { text, version } = readOwn(path);
   const file = parse(path, text);
-  if (!validate(file)) {
-    const [error] = validate.errors ?? [];
+  if (!isFile(file)) {
+    const [error] = isFile.errors ?? [];
     throw new Error(`The keys file ${path} is wrong: ${error && configFault(error, { quote: false })}`);
   }
   const hashes = file.keys.map((key) => key.hash);
