@@ -4,7 +4,7 @@ import { type KeyEntry, keyHash } from './key';
 import { readKeyFile, versionOf } from './key-file';
 
 /** How often the file is looked at, in ms. */
-const INTERVAL = 500;
+const INTERVAL = 250;
 
 /** A key that admits, in the form in which requests need it. */
 interface Admitted {
@@ -13,7 +13,7 @@ interface Admitted {
 }
 
 /**
- * The keys of a file, as it is now. The file is looked at twice a second rather than subscribed to: that also sees atomic
+ * The keys of a file, as it is now. The file is looked at four times a second rather than subscribed to: that also sees atomic
  * replacement, mounted secrets and network disks, and a change that happens while nobody listens yet.
  *
  * A broken edit keeps the keys that were good. A file that is gone admits nobody: deleting it must lock everyone out.
