@@ -230,7 +230,7 @@ describe('a keys file when mounted', () => {
   it.each([0o600, 0o400])('may be of mode %o', (mode) => {
     const path = writeKeys(freePath(), { keys: [] });
     chmodSync(path, mode);
-    expect(mount(path)).not.toThrow();
+    return mount(path)().drain();
   });
 
   const SECRET = 'oac_Pasted-in-the-wrong-place';
