@@ -15,7 +15,11 @@ export const CALLER_PROPERTIES = {
   maxConcurrentRuns: { type: 'integer', minimum: 1 },
 };
 
-const validate = new Ajv().compile<Caller>({ type: 'object', required: ['id'], properties: CALLER_PROPERTIES });
+const validate = new Ajv({ verbose: true }).compile<Caller>({
+  type: 'object',
+  required: ['id'],
+  properties: CALLER_PROPERTIES,
+});
 
 /** What is wrong with a caller, or undefined. Its id becomes part of session keys, its rights decide: nothing is guessed. */
 export function callerFault(caller: unknown): ErrorObject | undefined {

@@ -14,24 +14,29 @@ export function configFault(error: ErrorObject, { quote = true } = {}): string {
   const path = error.instancePath.slice(1).replaceAll('/', '.');
   const params = error.params as Record<string, unknown>;
   const at = (name: unknown) => (path === '' ? `'${name}'` : `'${path}.${name}'`);
+  const subject = path === '' ? 'it' : `'${path}'`;
   const found = quote && !SECRET.test(path) ? `; it is ${show(error.data)}` : '';
   switch (error.keyword) {
     case 'additionalProperties': {
       const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
-      if (!quote) return `${path === '' ? 'it' : `'${path}'`} has an unknown member. Known are ${known.join(', ')}.`;
+      if (!quote) return `${subject} has an unknown member. Known are ${known.join(', ')}.`;
       return `${at(params.additionalProperty)} is unknown.${didYouMean(String(params.additionalProperty), known)}`;
     }
     case 'required':
       return `${at(params.missingProperty)} is missing.`;
     case 'enum':
-      return `'${path}' must be one of ${(params.allowedValues as unknown[])
+      return `${subject} must be one of ${(params.allowedValues as unknown[])
         .filter((v) => v !== null)
         .map((v) => `'${v}'`)
         .join(', ')}${found}.`;
     case 'pattern':
-      return `'${path}' must match ${params.pattern}${found}.`;
+      return `${subject} must match ${params.pattern}${found}.`;
+    case 'type': {
+      const nullable = (error.parentSchema as { nullable?: boolean } | undefined)?.nullable;
+      return `${subject} ${error.message}${nullable ? ' or null' : ''}${found}.`;
+    }
     default:
-      return `'${path}' ${error.message ?? 'is wrong'}${found}.`;
+      return `${subject} ${error.message ?? 'is wrong'}${found}.`;
   }
 }
 

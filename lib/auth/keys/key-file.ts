@@ -1,6 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
-import JSON5 from 'json5';
 import { configFault } from '../../errors/config-fault';
 import { CALLER_PROPERTIES } from '../caller';
 import type { KeyEntry } from './key';
@@ -44,8 +43,7 @@ export function entryFault(entry: unknown): string | undefined {
 }
 
 /**
- * Reads a file of keys: `{ keys: [{ id, hash, agents?, tools?, sessions?, maxConcurrentRuns?, expiresAt?, note? }] }`, as
- * JSON or JSON5.
+ * Reads a file of keys: `{ "keys": [{ id, hash, agents?, tools?, sessions?, maxConcurrentRuns?, expiresAt?, note? }] }`.
  *
  * @throws Error if it cannot be read, others than its owner may read or write it, or something in it is wrong; the message
  *   names the remedy and quotes nothing. `code` is the system's, `ENOENT` if there is no file.
@@ -90,10 +88,11 @@ function readOwn(path: string): { text: string; version: string } {
 
 function parse(path: string, text: string): unknown {
   try {
-    return JSON5.parse(text);
+    return JSON.parse(text);
   } catch (error) {
-    // The parser's own message may quote what it found.
-    const { lineNumber, columnNumber } = error as { lineNumber?: number; columnNumber?: number };
-    throw new Error(`The keys file ${path} is no JSON: see line ${lineNumber}, column ${columnNumber}.`);
+    // The parser's own message may quote what it found; where it was is not always in it.
+    const position = /at position (\d+)/.exec((error as Error).message)?.[1];
+    const line = position && `: see line ${text.slice(0, Number(position)).split('\n').length}`;
+    throw new Error(`The keys file ${path} is no JSON${line ?? ' (comments are none either)'}.`);
   }
 }
