@@ -186,7 +186,7 @@ describe('a keys file that changes', () => {
   });
 
   it('is said on stderr where the host has no onError, and does not keep a process alive', async () => {
-    const path = writeKeys(freePath(), { keys: [] });
+    const path = writeKeys(freePath(), { keys: [keyOf('ada').entry] });
     const host = program([
       '-e',
       `const { openAiCompat } = require(${JSON.stringify(join(ROOT, 'dist'))});
