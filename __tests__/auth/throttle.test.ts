@@ -141,6 +141,8 @@ describe('the throttle', () => {
     expect(await guess(ask, 20)).toEqual(times(20, 401));
     limit = { maxAttempts: 3 };
     expect(await guess(ask, 4)).toEqual([...times(3, 401), 429]);
+    limit = { maxAttempts: 5 };
+    expect(await guess(ask, 6)).toEqual([...times(5, 401), 429]);
   });
 
   it('lets no more of many guesses at once count than of guesses in a row', async () => {
