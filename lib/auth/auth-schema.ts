@@ -40,20 +40,23 @@ export const AUTH_PROPERTIES = {
 /** `gateway.trustedProxies`. */
 export const TRUSTED_PROXIES = { type: 'array', items: text } satisfies SchemaObject;
 
-// `mode` is left out: what is wrong with it depends on whether the host has users of its own.
-const { mode: _, ...checked } = AUTH_PROPERTIES;
+// The rest is left to each mode: whether a secret must be there depends on the mode, on the environment and on the host.
+const { keysFile, trustedProxy, rateLimit } = AUTH_PROPERTIES;
 const validate = new Ajv({ verbose: true }).compile({
   type: 'object',
   properties: {
     gateway: {
       type: 'object',
-      properties: { auth: { type: 'object', properties: checked }, trustedProxies: TRUSTED_PROXIES },
+      properties: {
+        auth: { type: 'object', properties: { keysFile, trustedProxy, rateLimit } },
+        trustedProxies: TRUSTED_PROXIES,
+      },
     },
   },
 });
 
 /**
- * @throws Error that names what is wrong in `gateway.auth` or `gateway.trustedProxies`; never the secret itself.
+ * @throws Error that names what is wrong in `gateway.auth` or `gateway.trustedProxies`.
  */
 export function checkAuthConfig(gateway: GatewayConfig['gateway'] | undefined): void {
   if (gateway === undefined || validate({ gateway })) return;

@@ -39,9 +39,7 @@ export class Throttle {
     this.#known.delete(network);
     this.#known.add(network);
     const { consumedPoints } = await this.#limiter.penalty(network);
-    // A blocked network has more points than maxAttempts, so a failure that was under way does not block it again.
-    if (consumedPoints === this.settings.maxAttempts)
-      await this.#limiter.block(network, this.settings.lockoutMs / 1000);
+    if (consumedPoints >= this.settings.maxAttempts) await this.#limiter.block(network, this.settings.lockoutMs / 1000);
     if (this.#known.size > this.most) await this.#forget(this.#known.values().next().value as string);
   }
 

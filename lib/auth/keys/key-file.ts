@@ -55,9 +55,12 @@ export function readKeyFile(path: string): KeyFile {
     const [error] = isFile.errors ?? [];
     throw new Error(`The keys file ${path} is wrong: ${error && configFault(error, { quote: false })}`);
   }
-  const hashes = file.keys.map((key) => key.hash);
-  const twice = hashes.findIndex((hash, i) => hashes.indexOf(hash) < i);
-  if (twice >= 0) throw new Error(`The keys file ${path} is wrong: 'keys.${twice}' is the same key as one before it.`);
+  const known = new Set<string>();
+  for (const [i, { hash }] of file.keys.entries()) {
+    if (known.has(hash))
+      throw new Error(`The keys file ${path} is wrong: 'keys.${i}' is the same key as one before it.`);
+    known.add(hash);
+  }
   return { keys: file.keys, version };
 }
 
