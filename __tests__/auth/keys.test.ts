@@ -22,6 +22,7 @@ async function gateway(keysFile: string, config = () => configOf(keysFile)) {
   });
   const url = await serve(host(compat));
   return {
+    url,
     runtime,
     reported,
     /** The first thing that was reported. */
@@ -68,6 +69,17 @@ describe('mode keys', () => {
       JSON.stringify(await errorOf(await ask(key, { model: `clawdbot:${id}` }))).replaceAll(id, 'ID');
     expect(await answerFor('beta')).toBe(await answerFor('nobody'));
     expect(await answerFor('beta')).toContain('"status":404');
+  });
+
+  it('shows only one’s own agents as models', async () => {
+    const { key, entry } = keyOf('ada', { agents: ['beta'] });
+    const { url } = await gateway(writeKeys(freePath(), { keys: [entry] }));
+    const get = (path: string, sent = key) =>
+      fetch(`${url}/v1/models${path}`, { headers: { authorization: `Bearer ${sent}` } });
+    const { data } = (await (await get('')).json()) as { data: { id: string }[] };
+    expect(data.map(({ id }) => id)).toEqual(['clawdbot', 'clawdbot:beta']);
+    expect([(await get('/clawdbot:beta')).status, (await get('/clawdbot:main')).status]).toEqual([200, 404]);
+    expect((await get('', 'wrong')).status).toBe(401);
   });
 
   it('lets two keys of one person share sessions, and no others', async () => {

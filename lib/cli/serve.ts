@@ -1,14 +1,16 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import express from 'express';
 import type { OpenAiCompatHandler } from '../../types/options';
-import { BUILTIN_MODELS, embeddedGateway } from '../gateways/embedded';
+import { BUILTIN_MODELS, embeddedGateway, fileSessions, type SessionsOptions } from '../gateways/embedded';
 import { openAiCompat } from '../openai-compat';
 import type { AgentEntry, ServeConfig } from './config-schema';
 import type { Command } from './index';
 import { isLoopback, loopbackHostsOnly } from './loopback';
 import { DEFAULT_PORT, loadServeConfig, type ResolvedServeConfig } from './serve-config';
+import { SESSIONS_DIR } from './sessions-dir';
 import { onShutdown } from './shutdown';
 import { unknownUrl } from './unknown-url';
 import { UsageError } from './usage-error';
@@ -50,6 +52,7 @@ export const serve: Command = {
         auth: gateway.auth,
         madeToken: resolved.madeToken,
         agents: resolved.agents,
+        sessionsDir: sessionsDir(resolved.config),
       }),
     );
     await onShutdown(server, compat);
@@ -88,15 +91,23 @@ function bindAddress(bind = 'loopback'): string {
 }
 
 function mount({ config, agents }: ResolvedServeConfig): OpenAiCompatHandler {
-  const runtime = embeddedGateway({
-    config,
-    agents: Object.fromEntries(agents.map((agent) => [agent.id, agentOf(agent)])),
-  });
+  const named = Object.fromEntries(agents.map((agent) => [agent.id, agentOf(agent)]));
   try {
+    const runtime = embeddedGateway({ config, agents: named, sessions: sessionsOf(config) });
     return openAiCompat(runtime, config.gateway.http?.endpoints?.chatCompletions?.options);
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+function sessionsOf(config: ServeConfig): SessionsOptions {
+  const { dir: _, ...budget } = config.sessions ?? {};
+  const dir = sessionsDir(config);
+  return dir === undefined ? {} : { ...budget, store: fileSessions({ dir }) };
+}
+
+function sessionsDir({ sessions }: ServeConfig): string | undefined {
+  return sessions && resolve(sessions.dir ?? SESSIONS_DIR);
 }
 
 function agentOf({ model, name, description, default: isDefault }: AgentEntry) {

@@ -7,10 +7,12 @@ export interface Welcome {
   auth: GatewayAuth;
   madeToken: string | undefined;
   agents: AgentEntry[];
+  /** Absent where sessions live in memory. */
+  sessionsDir: string | undefined;
 }
 
 /** What `serve` says when it is ready: where it is, how to authenticate, and two lines that work when pasted. */
-export function welcome({ host, port, auth, madeToken, agents }: Welcome): string {
+export function welcome({ host, port, auth, madeToken, agents, sessionsDir }: Welcome): string {
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const credential = credentialHeader(auth, madeToken);
   return `${[
@@ -19,6 +21,7 @@ export function welcome({ host, port, auth, madeToken, agents }: Welcome): strin
     `Base URL for clients: ${base}/v1`,
     howToAuthenticate(auth, madeToken),
     `Agents: ${agents.map(({ id, model }) => `${id} (${model})`).join(', ')}`,
+    `Sessions: ${sessionsDir ?? 'in memory, until this server stops (to keep them in files, add sessions: {} to the config)'}`,
     '',
     'Try it:',
     curl('curl -sS', base, credential, ''),
