@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import JSON5 from 'json5';
 import type { GatewayAuth } from '../../types/gateway';
 import { sharedSecret } from '../auth/shared-secret';
@@ -26,7 +27,7 @@ export interface ResolvedServeConfig {
  */
 export function loadServeConfig(file: string | undefined): ResolvedServeConfig {
   const given = file === undefined ? {} : readConfig(file);
-  const auth: GatewayAuth = given.gateway?.auth ?? { mode: 'token' };
+  const auth = besideConfig(given.gateway?.auth ?? { mode: 'token' }, file);
   const mode = auth.mode ?? (auth.password === undefined ? 'token' : 'password');
   const madeToken =
     mode === 'token' && sharedSecret({ ...auth, mode }, 'token') === undefined
@@ -40,6 +41,11 @@ export function loadServeConfig(file: string | undefined): ResolvedServeConfig {
     agents: given.agents?.list ?? DEFAULT_AGENTS,
     madeToken,
   };
+}
+
+/** What a config names is found from where the config is, wherever the server was started. */
+function besideConfig(auth: GatewayAuth, file = ''): GatewayAuth {
+  return auth.keysFile === undefined ? auth : { ...auth, keysFile: resolve(dirname(file), auth.keysFile) };
 }
 
 function readConfig(file: string): Partial<ServeConfig> {

@@ -43,7 +43,7 @@ export const serve: Command = {
       );
     }
     const compat = mount(resolved);
-    const server = await listen(createServer(app(compat, gateway.auth.mode === 'none')), address);
+    const server = await listen(createServer(app(compat, gateway)), address);
     const { port: actual } = server.address() as AddressInfo;
     process.stdout.write(
       welcome({
@@ -123,10 +123,11 @@ function agentOf({ model, name, description, default: isDefault }: AgentEntry) {
   };
 }
 
-function app(compat: OpenAiCompatHandler, loopbackOnly: boolean) {
+function app(compat: OpenAiCompatHandler, { auth, trustedProxies = [] }: ServeConfig['gateway']) {
   const app = express();
   app.disable('x-powered-by');
-  if (loopbackOnly) app.use(loopbackHostsOnly);
+  app.set('trust proxy', trustedProxies);
+  if (auth.mode === 'none') app.use(loopbackHostsOnly);
   app.use(compat);
   app.use(unknownUrl);
   return app;
