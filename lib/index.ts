@@ -34,6 +34,7 @@ export type {
   FetchedAttachment,
   OpenAiCompatHandler,
   OpenAiCompatOptions,
+  RequestLine,
 } from '../types/options';
 export { callerId } from './auth/caller';
 export type { GatewayErrorCode } from './errors/codes';

@@ -4,8 +4,14 @@ import { checkOptions } from './options-schema';
 
 /** The options with every default in place. */
 export interface Settings {
-  models: Readonly<Record<string, string>>;
-  session: { history: 'gateway' | 'client'; onBusy: 'queue' | 'reject' | 'interrupt' };
+  models: Readonly<Record<string, { agent: string; task: boolean }>>;
+  session: {
+    from: readonly string[];
+    history(source: string): 'gateway' | 'client';
+    onBusy: 'queue' | 'reject' | 'interrupt';
+  };
+  isTask: NonNullable<OpenAiCompatOptions['isTask']>;
+  logger: OpenAiCompatOptions['logger'];
   strict: boolean;
   unsupported: 'ignore' | 'reject';
   progress: NonNullable<OpenAiCompatOptions['progress']> | null;
@@ -30,8 +36,14 @@ export function resolveOptions(options: OpenAiCompatOptions = {}): Settings {
   const { session = {} } = options;
   const onClientClose = options.onClientClose === 'finish' ? 'finish' : 'abort';
   return {
-    models: options.models ?? {},
-    session: { history: session.history ?? 'gateway', onBusy: session.onBusy ?? 'queue' },
+    models: aliases(options.models),
+    session: {
+      from: (session.from ?? ['x-clawdbot-session-key', 'user']).map(sourceName),
+      history: historyOf(session.history),
+      onBusy: session.onBusy ?? 'queue',
+    },
+    isTask: options.isTask ?? ((req) => req.headers['x-openwebui-task'] !== undefined),
+    logger: options.logger,
     strict: options.strict ?? false,
     unsupported: options.unsupported ?? 'ignore',
     progress: options.progress ?? null,
@@ -47,6 +59,30 @@ export function resolveOptions(options: OpenAiCompatOptions = {}): Settings {
     verify: options.verify,
     onError: options.onError ?? printError,
   };
+}
+
+function aliases(models: OpenAiCompatOptions['models'] = {}): Settings['models'] {
+  return Object.fromEntries(
+    Object.entries(models).map(([name, target]) => [
+      name,
+      typeof target === 'string' ? { agent: target, task: false } : { agent: target.agent, task: target.task ?? false },
+    ]),
+  );
+}
+
+/** Node gives the names of headers in lower case; both families of our own mean the same. */
+function sourceName(source: string): string {
+  return /^(metadata\.|user$|prompt_cache_key$|conversation$)/.test(source)
+    ? source
+    : source.toLowerCase().replace(/^x-openclaw-session-key$/, 'x-clawdbot-session-key');
+}
+
+function historyOf(
+  history: NonNullable<OpenAiCompatOptions['session']>['history'] = 'gateway',
+): Settings['session']['history'] {
+  if (typeof history === 'string') return () => history;
+  const bySource = new Map(Object.entries(history).map(([source, whose]) => [sourceName(source), whose]));
+  return (source) => bySource.get(source) ?? 'gateway';
 }
 
 /** `null` is off, which `??` would turn into the default. */

@@ -5,7 +5,7 @@ import { AUTH_PROPERTIES, TRUSTED_PROXIES } from '../auth/auth-schema';
 import { configFault } from '../errors/config-fault';
 import { VIEW_BUDGET } from '../gateways/embedded/sessions/options';
 import type { ViewBudget } from '../gateways/embedded/sessions/view';
-import { JSON_OPTIONS } from '../options-schema';
+import { CHECK, JSON_OPTIONS } from '../options-schema';
 
 /** A config file of `serve`: the paths are those of a Clawdbot config, so what it does not know it leaves alone. */
 export interface ServeConfig extends GatewayConfig {
@@ -73,7 +73,7 @@ const SERVE_CONFIG = nested({
   }),
 });
 
-const validate = new Ajv({ verbose: true }).compile<Partial<ServeConfig>>(SERVE_CONFIG);
+const validate = new Ajv(CHECK).compile<Partial<ServeConfig>>(SERVE_CONFIG);
 
 /** What is wrong with a config, with its path and what was expected; undefined if nothing is. */
 export function serveConfigFault(config: unknown): string | undefined {

@@ -20,7 +20,7 @@ export function models(mount: Mount): RequestHandler {
     const named = [
       ...[defaultAgent(agents)].map((agent) => ({ id: 'clawdbot', agent })),
       ...agents.map((agent) => ({ id: `clawdbot:${agent.id}`, agent })),
-      ...aliases.map((id) => ({ id, agent: agents.find((agent) => agent.id === settings.models[id]) })),
+      ...aliases.map((id) => ({ id, agent: agents.find((agent) => agent.id === settings.models[id]?.agent) })),
     ];
     const data = named.flatMap(({ id, agent }) => (agent === undefined ? [] : [modelOf(id, agent)]));
     sendJson(res, { object: 'list', data });
