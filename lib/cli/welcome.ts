@@ -9,6 +9,9 @@ export interface Welcome {
   agents: AgentEntry[];
 }
 
+const HOW_TO_USE_A_MODEL =
+  'main only repeats what it is told. On a model: openai-compat serve --model openai/gpt-5-mini (with OPENAI_API_KEY; npm install ai @ai-sdk/openai)';
+
 /** What `serve` says when it is ready: where it is, how to authenticate, and two lines that work when pasted. */
 export function welcome({ host, port, auth, madeToken, agents }: Welcome): string {
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -19,6 +22,7 @@ export function welcome({ host, port, auth, madeToken, agents }: Welcome): strin
     `Base URL for clients: ${base}/v1`,
     howToAuthenticate(auth, madeToken),
     `Agents: ${agents.map(({ id, model }) => `${id} (${model})`).join(', ')}`,
+    ...(agents.some(({ id, model }) => id === 'main' && model === 'builtin/echo') ? [HOW_TO_USE_A_MODEL] : []),
     '',
     'Try it:',
     curl('curl -sS', base, auth.mode === 'none' ? undefined : secret, ''),
