@@ -16,8 +16,8 @@ import { MAX_BODY_BYTES, readJson } from './read-json';
 export function chatCompletions(mount: Mount): RequestHandler {
   const { runtime, settings, authenticate, runner } = mount;
 
-  return endpoint(mount, 'POST', async (exchange) => {
-    const { req, res, config } = exchange;
+  return endpoint(mount, 'POST', async (exchange, config) => {
+    const { req, res } = exchange;
 
     const caller = await authenticate(req, res, admission(config.gateway.auth, settings.verify));
 

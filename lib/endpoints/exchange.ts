@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { GatewayConfig } from '../../types/gateway';
 import { clientLeft, isClientLeft } from '../errors/client-left';
 import { isInternal, sendError, toApiError } from '../errors/render';
 import type { Settings } from '../options';
@@ -17,7 +16,6 @@ export class Exchange {
   constructor(
     readonly req: IncomingMessage,
     readonly res: ServerResponse,
-    readonly config: GatewayConfig,
     private readonly settings: Settings,
   ) {
     const sent = req.headers['x-request-id'];

@@ -23,6 +23,10 @@ export function configFault(error: ErrorObject): string {
         .join(', ')}; it is ${show(error.data)}.`;
     case 'pattern':
       return `'${path}' must match ${params.pattern}; it is ${show(error.data)}.`;
+    case 'type': {
+      const nullable = (error.parentSchema as { nullable?: boolean } | undefined)?.nullable;
+      return `'${path}' ${error.message}${nullable ? ' or null' : ''}; it is ${show(error.data)}.`;
+    }
     default:
       return `'${path}' ${error.message ?? 'is wrong'}; it is ${show(error.data)}.`;
   }

@@ -8,7 +8,7 @@ export function toApiError(error: unknown): ApiError {
 
 /** Whether something went wrong inside, of which the host should know; a client's mistake is none. */
 export function isInternal(error: ApiError): boolean {
-  return error.status >= 500 && error.cause !== undefined;
+  return error.status >= 500 && 'cause' in error;
 }
 
 /** The one place where an error becomes an answer. */

@@ -37,7 +37,6 @@ export function embeddedGateway(options: EmbeddedGatewayOptions): GatewayRuntime
       if (agent === undefined) throw gatewayError('agent_not_found');
       const session = sessions.open(run);
       const reply = new ReplyRecorder();
-      let failed = false;
       let finished = false;
       try {
         for await (const said of agent.run({ ...run, messages: session.messages })) {
@@ -46,12 +45,9 @@ export function embeddedGateway(options: EmbeddedGatewayOptions): GatewayRuntime
           yield event;
         }
         finished = true;
-      } catch (error) {
-        failed = !isClientLeft(run.signal.reason);
-        throw error;
       } finally {
-        if (finished) session.commit(reply.whole());
-        else if (!failed && isClientLeft(run.signal.reason)) session.commit(reply.partial());
+        if (isClientLeft(run.signal.reason)) session.commit(reply.partial());
+        else if (finished && !run.signal.aborted) session.commit(reply.whole());
       }
     },
   };
