@@ -5,7 +5,7 @@ import { aiSdkAgent } from '../../../lib/gateways/ai-sdk';
 import { chat, errorOf, eventsOf, HI, request } from '../../helpers/chat';
 import { gate } from '../../helpers/scripted-runtime';
 import { gatewayOn, KEY, modelOn } from './gateway-on';
-import { type Answer, breaks, failure, hangs, says, sends, upstream } from './upstream';
+import { type Answer, breaks, failure, hangs, pauses, says, sends, upstream } from './upstream';
 
 /** How the provider's failure arrives at a client, and how often it was asked. */
 async function ask(answer: Answer, body = request()) {
@@ -170,6 +170,21 @@ describe('a provider that fails in mid-answer', () => {
     const { url } = await gatewayOn({ baseURL }, { runTimeout: 50 });
     expect(await errorOf(await chat(url, request()))).toMatchObject({ status: 504, code: 'run_timeout' });
     await (await first).left;
+  });
+});
+
+describe('a slow provider', () => {
+  it('is passed on word by word, and not when it has finished', async () => {
+    const { opened: heard, open: hear } = gate();
+    const { baseURL } = await upstream(pauses(heard, 'one', ' two'));
+    const { client } = await gatewayOn({ baseURL });
+    const stream = await client.chat.completions.create({ model: 'clawdbot', messages: HI, stream: true });
+    let text = '';
+    for await (const part of stream) {
+      text += part.choices[0]?.delta.content ?? '';
+      if (text === 'one') hear();
+    }
+    expect(text).toBe('one two');
   });
 });
 

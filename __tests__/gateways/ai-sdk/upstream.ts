@@ -15,7 +15,7 @@ export interface Asked {
   left: Promise<void>;
 }
 
-export type Answer = (res: ServerResponse) => void;
+export type Answer = (res: ServerResponse) => void | Promise<void>;
 
 /** A model provider that speaks OpenAI's wire and answers its requests one after the other. */
 export async function upstream(...answers: Answer[]) {
@@ -33,7 +33,7 @@ export async function upstream(...answers: Answer[]) {
       asked.push(request);
       first.open(request);
       const answer = answers.shift() ?? failure(500, { message: 'The script is over.' });
-      answer(res);
+      void answer(res);
     });
   });
   return { baseURL: `${url}/v1`, asked, first: first.opened };
@@ -98,6 +98,19 @@ export const breaks =
     send(res, chunk({ role: 'assistant', content: '' }));
     send(res, chunk({ content }));
     then(res);
+  };
+
+/** Answers one text, and the rest when it is told to. */
+export const pauses =
+  (rest: Promise<unknown>, ...texts: string[]): Answer =>
+  async (res) => {
+    const [first, ...others] = [...chunksOf({ content: texts })];
+    open(res);
+    send(res, first);
+    send(res, others.shift());
+    await rest;
+    for (const data of others) send(res, data);
+    res.end('data: [DONE]\n\n');
   };
 
 export const sends = (data: unknown) => (res: ServerResponse) => {

@@ -61,7 +61,8 @@ async function* runAgent(
     // A stream whose signal has aborted ends as if it were complete.
     run.signal.throwIfAborted();
     if (reader.calls.length > 0) {
-      memory.remember({ calls: reader.calls, ids: reader.ids, messages: (await result.response).messages });
+      const messages = (await result.responseMessages) ?? (await result.response).messages;
+      memory.remember({ calls: reader.calls, ids: reader.ids, messages });
     } else if (reader.complete) {
       checkAnswer(reader.text, run.responseFormat);
     }

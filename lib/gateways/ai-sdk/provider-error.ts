@@ -14,6 +14,9 @@ interface Failure {
   cause?: unknown;
 }
 
+/** The SDK's errors that tell of the provider; the others tell of how it was used. */
+const OF_PROVIDER =
+  /^AI_(?:APICall|EmptyResponseBody|InvalidResponseData|JSONParse|TypeValidation|LoadAPIKey|LoadSetting|NoSuchModel|UnsupportedFunctionality|NoContentGenerated|NoOutputGenerated)Error$/;
 const TOO_LONG =
   /context[_ -]?(?:length|window|size)|prompt is too long|input token count|too many tokens|request_too_large|exceed\w* .{0,20}context/i;
 const FILTERED = /content_filter|content_policy|ResponsibleAIPolicy|content management policy/i;
@@ -31,7 +34,7 @@ export function providerError(thrown: unknown): unknown {
   const said = wordsOf(failure);
   const status = statusOf(failure, said);
   const options = { cause: traceOf(failure, status) };
-  if (failure.name === 'AI_UnsupportedFunctionalityError') {
+  if (failure.name === 'AI_UnsupportedFunctionalityError' && /media|file|image|audio/i.test(said)) {
     return gatewayError('attachment_invalid', "The agent's model cannot take a file of this kind.", options);
   }
   if (status === 429) {
@@ -89,7 +92,7 @@ function isOfProvider(failure: unknown): failure is Failure {
   if (typeof failure !== 'object' || failure === null) return false;
   const { name, message, code, cause } = failure as Failure;
   if (!(failure instanceof Error) && !('stack' in failure)) return true;
-  if (typeof name === 'string' && name.startsWith('AI_')) return true;
+  if (OF_PROVIDER.test(String(name))) return true;
   // What fetch throws, and what it throws when the connection ends in mid-answer.
   return (
     /^(?:fetch failed|terminated|network error)$/.test(String(message)) ||
@@ -121,7 +124,9 @@ function statusOf(failure: Failure | string, said: string): number | undefined {
 function traceOf(failure: Failure | string, status: number | undefined): Error {
   const name = typeof failure === 'string' ? 'Error' : String(failure.name ?? 'Error');
   const message = typeof failure === 'string' ? failure : String(failure.message ?? '');
-  const words = status === 401 || status === 403 ? 'the key was refused' : withoutKeys(message).slice(0, 500);
+  // What cannot be parsed is quoted in the message, and is a part of the answer.
+  const unread = name === 'AI_JSONParseError' || name === 'AI_TypeValidationError';
+  const words = status === 401 || status === 403 || unread ? '' : withoutKeys(message).slice(0, 500);
   return new Error([name, status, words].filter((part) => part !== undefined && part !== '').join(': '));
 }
 

@@ -12,8 +12,9 @@ export interface Sdk {
 /** What `streamText` and an agent's `stream` return. */
 export interface SdkResult {
   fullStream: AsyncIterable<SdkPart>;
-  /** Resolves when the stream has ended. */
+  /** These resolve when the stream has ended: all that was said in it, in version 7 under a name of its own. */
   response: PromiseLike<{ messages: SdkMessage[] }>;
+  responseMessages?: PromiseLike<SdkMessage[]>;
 }
 
 export interface SdkMessage {
