@@ -70,12 +70,14 @@ describe('what a model is shown of files', () => {
         file: { filename: 'b.txt', file_data: 'data:text/plain;charset=utf-8;base64,aGVsbG8=' },
       },
       { type: 'file' as const, file: { file_id: 'file-1' } },
+      image('data:text/plain,100%25%20%'),
     ];
     expect(shown([{ role: 'user', content: parts }])[0]?.content).toEqual([
       { type: 'file', mediaType: 'audio/mpeg', data: 'AAAA' },
       { type: 'file', mediaType: 'application/pdf', data: 'BBBB', filename: 'a.pdf' },
       { type: 'text', text: 'b.txt:\nhello' },
       { type: 'text', text: '[file: no longer available]' },
+      { type: 'text', text: '100% %' },
     ]);
   });
 

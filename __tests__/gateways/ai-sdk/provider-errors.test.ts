@@ -31,6 +31,7 @@ describe('a provider that fails before it says anything', () => {
     ['a request that it refuses', 400, { message: 'bad temperature' }, 502, 'upstream_error'],
     ['a fault of its own', 500, { message: 'oops' }, 502, 'upstream_error'],
     ['a fault in which a context is named', 500, { message: 'lost the context window' }, 502, 'upstream_error'],
+    ['a fault in which a filter is named', 500, { message: 'content_filter is down' }, 502, 'upstream_error'],
     ['overloaded', 503, { message: 'overloaded' }, 503, 'server_is_overloaded'],
     ['overloaded, as Anthropic says it', 529, { type: 'overloaded_error' }, 503, 'server_is_overloaded'],
     ['too slow', 504, { message: 'timeout' }, 504, 'run_timeout'],

@@ -15,7 +15,7 @@ export interface Asked {
   left: Promise<void>;
 }
 
-export type Answer = (res: ServerResponse) => void | Promise<void>;
+export type Answer = (res: ServerResponse) => unknown;
 
 /** A model provider that speaks OpenAI's wire and answers its requests one after the other. */
 export async function upstream(...answers: Answer[]) {

@@ -1,3 +1,4 @@
+import querystring from 'node:querystring';
 import type { Attachment } from '../../../types/gateway';
 import type { ChatMessage, ContentPart } from '../../../types/openai';
 
@@ -56,7 +57,7 @@ function fromPart(part: Media): SdkContent {
 function fromUrl(url: string, name?: string | null): SdkContent | undefined {
   const [, mediaType, base64, data] = /^data:([^;,]*)(?:;[^;,]+)*?(;base64)?,(.*)$/s.exec(url) ?? [];
   if (data === undefined) return undefined;
-  return file(mediaType || 'text/plain', base64 ? data : Buffer.from(decodeURIComponent(data)), name);
+  return file(mediaType || 'text/plain', base64 ? data : Buffer.from(querystring.unescape(data)), name);
 }
 
 /** Providers take text as text, few of them as a file. */

@@ -1,4 +1,4 @@
-import { gatewayError, isGatewayErrorCode } from '../../errors/gateway-error';
+import { gatewayError } from '../../errors/gateway-error';
 import { retryAfter } from './retry-after';
 
 /** What an error of the AI SDK says, whichever of its classes it is, or a plain object from the provider's stream. */
@@ -29,34 +29,26 @@ const FILTERED = /content_filter|content_policy|ResponsibleAIPolicy|content mana
  */
 export function providerError(thrown: unknown): unknown {
   const failure = innermost(thrown);
-  if (isGatewayErrorCode((failure as Failure | null)?.code)) return failure;
   if (!isOfProvider(failure)) return thrown;
   const said = wordsOf(failure);
   const status = statusOf(failure, said);
-  const options = { cause: traceOf(failure, status) };
+  const wait = retryAfter(failure.responseHeaders);
+  const options = { cause: traceOf(failure, status), ...(wait !== undefined && { retryAfter: wait }) };
   if (failure.name === 'AI_UnsupportedFunctionalityError' && /media|file|image|audio/i.test(said)) {
     return gatewayError('attachment_invalid', "The agent's model cannot take a file of this kind.", options);
   }
   if (status === 429) {
-    const wait = retryAfter(failure.responseHeaders);
     return gatewayError(
       'rate_limit_exceeded',
       'The model provider limits the rate of requests. Please try again later.',
-      {
-        ...options,
-        ...(wait !== undefined && { retryAfter: wait }),
-      },
+      options,
     );
   }
-  if (status === 413 || ((status === undefined || status < 500) && TOO_LONG.test(said))) {
+  if (status === 413 || (isRefusal(status) && TOO_LONG.test(said))) {
     return gatewayError('context_length_exceeded', undefined, options);
   }
   if (status === 503 || status === 529) {
-    const wait = retryAfter(failure.responseHeaders);
-    return gatewayError('overloaded', 'The model provider is overloaded, please try again later.', {
-      ...options,
-      ...(wait !== undefined && { retryAfter: wait }),
-    });
+    return gatewayError('overloaded', 'The model provider is overloaded, please try again later.', options);
   }
   if (status === 408 || status === 504) {
     return gatewayError('run_timeout', 'The model provider did not answer in time.', options);
@@ -67,7 +59,14 @@ export function providerError(thrown: unknown): unknown {
 /** Whether the provider refused to answer for what was said: for OpenAI's clients that is a way to finish, not an error. */
 export function isContentFiltered(thrown: unknown): boolean {
   const failure = innermost(thrown);
-  return isOfProvider(failure) && FILTERED.test(wordsOf(failure));
+  if (!isOfProvider(failure)) return false;
+  const said = wordsOf(failure);
+  return isRefusal(statusOf(failure, said)) && FILTERED.test(said);
+}
+
+/** Whether the words say what was wrong with the request, and not what the provider was doing when it failed. */
+function isRefusal(status: number | undefined): boolean {
+  return status === undefined || (status >= 400 && status < 500);
 }
 
 function upstreamMessage({ name }: Failure, status: number | undefined): string {
@@ -91,7 +90,8 @@ function isOfProvider(failure: unknown): failure is Failure {
   if (typeof failure === 'string') return true;
   if (typeof failure !== 'object' || failure === null) return false;
   const { name, message, code, cause } = failure as Failure;
-  if (!(failure instanceof Error) && !('stack' in failure)) return true;
+  // What a provider says in its stream is no Error; `instanceof` does not know those of another realm.
+  if (!('stack' in failure)) return true;
   if (OF_PROVIDER.test(String(name))) return true;
   // What fetch throws, and what it throws when the connection ends in mid-answer.
   return (
