@@ -26,7 +26,13 @@ export type {
   UrlCitation,
   Usage,
 } from '../types/openai';
-export type { DrainOptions, ErrorContext, OpenAiCompatHandler, OpenAiCompatOptions } from '../types/options';
+export type {
+  DrainOptions,
+  ErrorContext,
+  FetchedAttachment,
+  OpenAiCompatHandler,
+  OpenAiCompatOptions,
+} from '../types/options';
 export type { GatewayErrorCode } from './errors/codes';
 export { type GatewayError, type GatewayErrorOptions, gatewayError } from './errors/gateway-error';
 export { textOf } from './messages';

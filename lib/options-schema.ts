@@ -1,6 +1,9 @@
 import { Ajv, type SchemaObject } from 'ajv';
 import { configFault } from './errors/config-fault';
 
+/** What browsers send as `Origin`: no path, no slash at the end. */
+const ORIGIN = '^(\\*|null|[a-z][a-z0-9+.-]*://[^/\\s]+)$';
+
 /** The upper bound is what a timer of Node can hold; a longer one would fire at once. */
 const MILLISECONDS = { type: 'integer', minimum: 1, maximum: 2_147_483_647, nullable: true };
 
@@ -18,6 +21,16 @@ export const JSON_OPTIONS = {
       onBusy: { enum: ['queue', 'reject', 'interrupt'] },
     },
   },
+  strict: { type: 'boolean' },
+  unsupported: { enum: ['ignore', 'reject'] },
+  progress: { enum: ['extension', 'reasoning_content', null] },
+  cors: {
+    type: 'object',
+    nullable: true,
+    required: ['origins'],
+    additionalProperties: false,
+    properties: { origins: { type: 'array', items: { type: 'string', pattern: ORIGIN } } },
+  },
   heartbeat: MILLISECONDS,
   jsonHeartbeat: MILLISECONDS,
   runTimeout: MILLISECONDS,
@@ -25,7 +38,7 @@ export const JSON_OPTIONS = {
   maxConcurrentRuns: { type: 'integer', minimum: 1, nullable: true },
 } satisfies Record<string, SchemaObject>;
 
-const FUNCTIONS = ['verify', 'onError'];
+const FUNCTIONS = ['verify', 'onError', 'fetchAttachment'];
 
 const ajv = new Ajv({ verbose: true });
 ajv.addKeyword({ keyword: 'isFunction', validate: isFunction, error: { message: 'must be a function' } });
@@ -35,6 +48,7 @@ const validate = ajv.compile({
   additionalProperties: false,
   properties: {
     ...JSON_OPTIONS,
+    onClientClose: { anyOf: [{ enum: ['abort', 'finish'] }, { isFunction: true }] },
     ...Object.fromEntries(FUNCTIONS.map((name) => [name, { isFunction: true }])),
   },
 });

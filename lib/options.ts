@@ -6,6 +6,12 @@ import { checkOptions } from './options-schema';
 export interface Settings {
   models: Readonly<Record<string, string>>;
   session: { history: 'gateway' | 'client'; onBusy: 'queue' | 'reject' | 'interrupt' };
+  strict: boolean;
+  unsupported: 'ignore' | 'reject';
+  progress: NonNullable<OpenAiCompatOptions['progress']> | null;
+  cors: OpenAiCompatOptions['cors'];
+  onClientClose: Exclude<NonNullable<OpenAiCompatOptions['onClientClose']>, string>;
+  fetchAttachment: OpenAiCompatOptions['fetchAttachment'];
   heartbeat: number | null;
   jsonHeartbeat: number | null;
   runTimeout: number | null;
@@ -21,9 +27,16 @@ export interface Settings {
 export function resolveOptions(options: OpenAiCompatOptions = {}): Settings {
   checkOptions(options);
   const { session = {} } = options;
+  const onClientClose = options.onClientClose === 'finish' ? 'finish' : 'abort';
   return {
     models: options.models ?? {},
     session: { history: session.history ?? 'gateway', onBusy: session.onBusy ?? 'queue' },
+    strict: options.strict ?? false,
+    unsupported: options.unsupported ?? 'ignore',
+    progress: options.progress ?? null,
+    cors: options.cors,
+    onClientClose: typeof options.onClientClose === 'function' ? options.onClientClose : () => onClientClose,
+    fetchAttachment: options.fetchAttachment,
     heartbeat: orDefault(options.heartbeat, 15_000),
     jsonHeartbeat: orDefault(options.jsonHeartbeat, 60_000),
     runTimeout: orDefault(options.runTimeout, 600_000),

@@ -53,6 +53,8 @@ export interface ChatCompletionsConfig {
   enabled?: boolean;
   /** The largest request body, in bytes. Defaults to 26,214,400 (25 MiB), the live service's limit. */
   maxBodyBytes?: number;
+  /** The most images, audio and files in a turn. Defaults to 8. */
+  maxAttachments?: number;
 }
 
 export interface AgentInfo {

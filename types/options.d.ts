@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from './gateway';
+import type { ChatCompletionRequest } from './openai';
 
 export interface OpenAiCompatOptions {
   /**
@@ -46,6 +47,40 @@ export interface OpenAiCompatOptions {
   /** Runs under way at once, waiting ones included, of all callers together; one more is 429. Defaults to `null`, no limit. */
   maxConcurrentRuns?: number | null;
 
+  /** Refuse unknown request fields with 400 `unknown_parameter`, as the live service does. Defaults to `false`. */
+  strict?: boolean;
+
+  /**
+   * What the agent does not honour of a request (`AgentInfo.supports`). `ignore`: it is named in the header
+   * `x-clawdbot-ignored-params`. `reject`: 400 `unsupported_parameter`. Defaults to `ignore`.
+   */
+  unsupported?: 'ignore' | 'reject';
+
+  /**
+   * How tools that the agent runs itself are shown. `extension`: the field `clawdbot_progress` of a delta.
+   * `reasoning_content`: a line of reasoning, which chat UIs show. Never as tool calls, which clients would run again.
+   * Defaults to `null`: not at all.
+   */
+  progress?: 'extension' | 'reasoning_content' | null;
+
+  /**
+   * Lets pages of these origins use the endpoints, for example `{ origins: ['https://chat.example'] }`; `*` is any.
+   * Defaults to `null`: no CORS headers. A credential is never sent by the browser itself, so none is allowed.
+   */
+  cors?: { origins: readonly string[] } | null;
+
+  /**
+   * Gets what a request links to (`image_url`, `file_data` with an address). Check the address: the request's sender chose
+   * it. What it throws is 400. Defaults to none: only data URIs are taken, everything else is 400.
+   */
+  fetchAttachment?(url: URL, signal: AbortSignal): Promise<FetchedAttachment>;
+
+  /**
+   * What happens to a run whose client leaves. `abort`: its signal aborts. `finish`: it goes on to its end, so that the
+   * session has the reply. Or a function of the request that says which. Defaults to `abort`.
+   */
+  onClientClose?: 'abort' | 'finish' | ((request: ChatCompletionRequest, req: IncomingMessage) => 'abort' | 'finish');
+
   /**
    * The host's own users: who the bearer token belongs to, or null for nobody. The Gateway's shared secret is then not
    * used. What it throws is answered with 503, and goes to `onError`.
@@ -57,6 +92,13 @@ export interface OpenAiCompatOptions {
    * Defaults to one line on stderr.
    */
   onError?(error: unknown, context: ErrorContext): void;
+}
+
+export interface FetchedAttachment {
+  bytes: Uint8Array;
+  /** What the server said that it is; the content decides. */
+  mediaType?: string;
+  name?: string;
 }
 
 export interface ErrorContext {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuditReport, AuditTarget } from '../../lib/audits';
 import { audit } from '../../lib/cli/audit';
+import { startEmbedded } from './embedded-target';
 import { type Mutate, startMutant } from './mutant';
-import { startReference } from './reference/server';
 
 let target: AuditTarget;
 let close: () => Promise<void>;
@@ -14,7 +14,7 @@ let out = '';
 let err = '';
 
 beforeAll(async () => {
-  ({ target, close } = await startReference());
+  ({ target, close } = await startEmbedded());
 });
 afterAll(() => close());
 beforeEach(() => {

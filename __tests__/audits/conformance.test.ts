@@ -1,14 +1,14 @@
 import { type AuditReport, type AuditTarget, runAudits } from '../../lib/audits';
-import { startReference } from './reference/server';
+import { startEmbedded } from './embedded-target';
 
-describe('the audits on a server that keeps the contract', () => {
+describe('the audits on the embedded Gateway', () => {
   let report: AuditReport;
   let close: () => Promise<void>;
 
   beforeAll(async () => {
-    const reference: { target: AuditTarget; close(): Promise<void> } = await startReference();
-    close = reference.close;
-    report = await runAudits(reference.target);
+    const embedded: { target: AuditTarget; close(): Promise<void> } = await startEmbedded();
+    close = embedded.close;
+    report = await runAudits(embedded.target);
   });
   afterAll(() => close());
 

@@ -1,16 +1,16 @@
 import { type AuditTarget, audits, runAudits } from '../../lib/audits';
+import { KEY, startEmbedded } from './embedded-target';
 import { startMutant } from './mutant';
 import { mutations } from './mutations';
-import { REFERENCE_KEY, startReference } from './reference/server';
 
-const table = mutations(`Bearer ${REFERENCE_KEY}`);
+const table = mutations(`Bearer ${KEY}`);
 
 describe('the audits on servers that break one rule each', () => {
   let target: AuditTarget;
   let close: () => Promise<void>;
 
   beforeAll(async () => {
-    ({ target, close } = await startReference());
+    ({ target, close } = await startEmbedded());
   });
   afterAll(() => close());
 

@@ -1,6 +1,6 @@
 import { type Audit, type AuditTarget, audits, NotOffered, runAudit, runAudits } from '../../lib/audits';
+import { startEmbedded } from './embedded-target';
 import { startMutant } from './mutant';
-import { startReference } from './reference/server';
 
 const about = { id: 'streams.x', level: 'MUST', area: 'streams', title: 'X.', source: 'here' } as const;
 const nowhere: AuditTarget = { baseURL: 'http://127.0.0.1:1/v1', model: 'm' };
@@ -40,7 +40,7 @@ describe('runAudits', () => {
   let close: () => Promise<void>;
 
   beforeAll(async () => {
-    ({ target, close } = await startReference());
+    ({ target, close } = await startEmbedded());
   });
   afterAll(() => close());
 

@@ -2,6 +2,7 @@ import { APIError, AuthenticationError, BadRequestError, InternalServerError, No
 import { openAiCompat } from '../../lib';
 import type { AgentEvent } from '../../types/gateway';
 import { HI, sdk } from '../helpers/chat';
+import { PNG, refereeGateway } from '../helpers/referee-gateway';
 import { aborted, gate, type Script, scriptedRuntime } from '../helpers/scripted-runtime';
 import { host, serve } from '../helpers/serve';
 
@@ -154,5 +155,55 @@ describe('the official SDK', () => {
     expect(performance.now() - before).toBeLessThan(100);
     expect(signal.reason).toMatchObject({ name: 'AbortError' });
     expect(await settled).toEqual([expect.objectContaining({ status: stream ? 'fulfilled' : 'rejected' })]);
+  });
+
+  it('sends images, and gets structured output parsed', async () => {
+    const referee = sdk((await refereeGateway()).url);
+    const image_url = { url: `data:image/png;base64,${PNG}` };
+    const seen = await referee.chat.completions.create({
+      model: 'clawdbot:eyes',
+      messages: [{ role: 'user', content: [{ type: 'image_url', image_url }] }],
+    });
+    expect(seen.choices[0]?.message.content).toContain('image/png');
+    const json_schema = {
+      name: 'place',
+      strict: true,
+      schema: { type: 'object', properties: { city: { type: 'string' } } },
+    };
+    const parsed = await referee.chat.completions.parse({
+      model: 'clawdbot:json',
+      messages: HI,
+      response_format: { type: 'json_schema', json_schema },
+    });
+    expect(parsed.choices[0]?.message.parsed).toEqual({ city: 'Oslo' });
+  });
+
+  it('runs tools with its helper until the answer is there', async () => {
+    const { url, runs } = await refereeGateway();
+    const runner = sdk(url).chat.completions.runTools({
+      model: 'clawdbot:tools',
+      messages: HI,
+      tools: [
+        {
+          type: 'function',
+          function: {
+            name: 'weather',
+            description: 'w',
+            parameters: { type: 'object', properties: {} },
+            parse: JSON.parse,
+            function: () => 'rain',
+          },
+        },
+      ],
+    });
+    expect([await runner.finalContent(), runs.length]).toEqual(['rain', 2]);
+  });
+
+  it('survives progress in its stream helper', async () => {
+    const stream = sdk((await refereeGateway()).url).chat.completions.stream({
+      model: 'clawdbot:thinking',
+      messages: HI,
+    });
+    expect(await stream.finalContent()).toBe('thought');
   });
 });

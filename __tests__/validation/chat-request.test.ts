@@ -1,7 +1,8 @@
 import type { ApiError } from '../../lib/errors/api-error';
-import { parseChatRequest } from '../../lib/validation/chat-request';
+import { chatRequestParser } from '../../lib/validation/chat-request';
 
 const HI = [{ role: 'user', content: 'hi' }];
+const parseChatRequest = chatRequestParser({ strict: false });
 const parse = (body: unknown) => parseChatRequest(body, { modelRequired: true });
 
 function fault(body: unknown): Pick<ApiError, 'status' | 'code' | 'param' | 'message'> {

@@ -2,6 +2,8 @@ import { Ajv } from 'ajv';
 import type { GatewayConfig, Sampling } from '../../types/gateway';
 import type { OpenAiCompatOptions } from '../../types/options';
 import { configFault } from '../errors/config-fault';
+import { VIEW_BUDGET } from '../gateways/embedded/sessions/options';
+import type { ViewBudget } from '../gateways/embedded/sessions/view';
 import { JSON_OPTIONS } from '../options-schema';
 
 /** A config file of `serve`: the paths are those of a Clawdbot config, so what it does not know it leaves alone. */
@@ -12,6 +14,13 @@ export interface ServeConfig extends GatewayConfig {
     http?: { endpoints?: { chatCompletions?: { options?: OpenAiCompatOptions } } };
   };
   agents?: { list?: AgentEntry[] };
+  sessions?: SessionsEntry;
+}
+
+/** Sessions that outlive the server. Without this section they live in memory. */
+export interface SessionsEntry extends ViewBudget {
+  /** A path from the working directory. Defaults to `./.openai-compat/sessions`. */
+  dir?: string;
 }
 
 /** An agent of `agents.list`; the sampling's names are those of the wire, and a request's own parameters win. */
@@ -66,6 +75,7 @@ const chatCompletions = {
 const nested = (properties: object) => ({ type: 'object', properties });
 
 const SERVE_CONFIG = nested({
+  sessions: { type: 'object', additionalProperties: false, properties: { dir: string, ...VIEW_BUDGET } },
   gateway: nested({
     port: { type: 'integer', minimum: 0, maximum: 65_535 },
     bind: string,

@@ -10,7 +10,9 @@ export interface Command {
 
 /** Loaded on use, so that one command does not pay for the others. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
+  audit: async () => (await import('./audit.js')).audit,
   serve: async () => (await import('./serve.js')).serve,
+  sessions: async () => (await import('./sessions.js')).sessions,
 };
 
 async function main([name = '--help', ...args]: string[]): Promise<number> {

@@ -1,15 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import express from 'express';
 import type { OpenAiCompatHandler } from '../../types/options';
-import { embeddedGateway } from '../gateways/embedded';
+import { embeddedGateway, fileSessions, type SessionsOptions } from '../gateways/embedded';
 import { openAiCompat } from '../openai-compat';
 import { agentOf } from './agent-of';
+import type { ServeConfig } from './config-schema';
 import type { Command } from './index';
 import { isLoopback, loopbackHostsOnly } from './loopback';
 import { refuseOwnAddress } from './own-address';
 import { DEFAULT_PORT, loadServeConfig, type MainModel, type ResolvedServeConfig } from './serve-config';
+import { SESSIONS_DIR } from './sessions-dir';
 import { onShutdown } from './shutdown';
 import { unknownUrl } from './unknown-url';
 import { UsageError } from './usage-error';
@@ -56,6 +59,7 @@ export const serve: Command = {
         auth: gateway.auth,
         madeToken: resolved.madeToken,
         agents: resolved.agents,
+        sessionsDir: sessionsDir(resolved.config),
       }),
     );
     await onShutdown(server, compat);
@@ -108,12 +112,23 @@ function bindAddress(bind = 'loopback'): string {
 
 async function mount({ config, agents }: ResolvedServeConfig): Promise<OpenAiCompatHandler> {
   const definitions = await Promise.all(agents.map(async (agent) => [agent.id, await agentOf(agent)] as const));
-  const runtime = embeddedGateway({ config, agents: Object.fromEntries(definitions) });
+  const named = Object.fromEntries(definitions);
   try {
+    const runtime = embeddedGateway({ config, agents: named, sessions: sessionsOf(config) });
     return openAiCompat(runtime, config.gateway.http?.endpoints?.chatCompletions?.options);
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+function sessionsOf(config: ServeConfig): SessionsOptions {
+  const { dir: _, ...budget } = config.sessions ?? {};
+  const dir = sessionsDir(config);
+  return dir === undefined ? {} : { ...budget, store: fileSessions({ dir }) };
+}
+
+function sessionsDir({ sessions }: ServeConfig): string | undefined {
+  return sessions && resolve(sessions.dir ?? SESSIONS_DIR);
 }
 
 function app(compat: OpenAiCompatHandler, loopbackOnly: boolean) {

@@ -21,12 +21,13 @@ export function endpoint(mount: Mount, method: 'GET' | 'POST', answer: Answer): 
       return new Exchange(req, res, mount.settings).fail(error);
     }
     const exchange = new Exchange(req, res, mount.settings);
+    if (mount.cors(req, res)) return;
     if (req.method === 'OPTIONS') return void res.writeHead(204, { allow: `${method}, OPTIONS` }).end();
     if (mount.open.isDraining)
       return exchange.fail(new ApiError('shutting_down', { headers: { connection: 'close' } }));
     if (req.method !== method) return exchange.fail(wrongMethod(req, method));
-    mount.open.add(exchange);
-    answer(exchange, config).catch((error) => exchange.fail(error));
+    const answered = answer(exchange, config).catch((error) => exchange.fail(error));
+    void mount.open.add(exchange, answered);
   };
 }
 

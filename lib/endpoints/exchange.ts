@@ -11,6 +11,7 @@ const SANE_ID = /^[\w.:-]{1,128}$/;
 /** One request and its answer, from the moment it turned out to be ours. */
 export class Exchange {
   readonly requestId: string;
+  readonly #left = new AbortController();
   #run: Execution | undefined;
 
   constructor(
@@ -23,14 +24,21 @@ export class Exchange {
     res.setHeader('x-request-id', this.requestId);
     // The response's close, not the request's: that one does not fire once the body has been read (measured, Node 20).
     res.once('close', () => {
-      if (!res.writableFinished) this.abort(clientLeft());
+      if (!res.writableFinished) this.#left.abort(clientLeft());
     });
   }
 
-  /** The run that answers. If nobody waits for the answer any more, it is aborted before it starts. */
-  set run(run: Execution) {
+  /** Aborts when the client leaves before its answer is whole. */
+  get left(): AbortSignal {
+    return this.#left.signal;
+  }
+
+  /** The run that answers. With `finish` it goes on when the client leaves. */
+  answerWith(run: Execution, onClientClose: 'abort' | 'finish'): void {
     this.#run = run;
-    if (this.res.destroyed) run.abort(clientLeft());
+    if (onClientClose === 'finish') return;
+    if (this.left.aborted) run.abort(this.left.reason);
+    else this.left.addEventListener('abort', () => run.abort(this.left.reason), { once: true });
   }
 
   abort(reason: Error): void {

@@ -1,5 +1,5 @@
+import type { Json } from '../json';
 import type { Mutation } from '../mutant';
-import type { Json } from '../reference/json';
 import { isStream, onChunks, onDeltas, onEvents } from './transforms';
 
 const isText = ({ delta }: Json) => typeof delta.content === 'string' && delta.content !== '';

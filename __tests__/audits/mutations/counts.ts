@@ -1,5 +1,5 @@
+import type { Json } from '../json';
 import type { Mutation } from '../mutant';
-import type { Json } from '../reference/json';
 import { bodyOf, isChat, onChunks, onEvents, onReply } from './transforms';
 
 const usageOf = (chunk: Json) => (chunk.usage && chunk.choices?.length === 0 ? chunk.usage : undefined);

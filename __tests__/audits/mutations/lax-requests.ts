@@ -1,5 +1,5 @@
+import type { Json } from '../json';
 import type { Mutation } from '../mutant';
-import type { Json } from '../reference/json';
 import { accepts, bodyOf, isChat, onErrors, onHeaders, onReply, onRequest } from './transforms';
 
 const messages = (body: Json): Json[] => (Array.isArray(body.messages) ? body.messages : []);

@@ -1,5 +1,5 @@
+import type { Json } from '../json';
 import type { Mutation, Reply } from '../mutant';
-import type { Json } from '../reference/json';
 import { errorReply, onErrors, onHeaders, onReply } from './transforms';
 
 const onBody = (meant: (reply: Reply) => boolean, change: (body: Json) => void) =>

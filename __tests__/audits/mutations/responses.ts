@@ -1,5 +1,5 @@
+import type { Json } from '../json';
 import type { Mutation } from '../mutant';
-import type { Json } from '../reference/json';
 import { bodyOf, isStream, onCompletion, onErrors, onHeaders, onReply } from './transforms';
 
 const choice = (completion: Json): Json => completion.choices[0];

@@ -1,5 +1,5 @@
+import type { Json } from '../json';
 import type { Mutation } from '../mutant';
-import type { Json } from '../reference/json';
 import { onRequest } from './transforms';
 
 /** Servers that mix up, forget or double what they remember. */

@@ -1,5 +1,5 @@
+import type { Json } from '../json';
 import type { Mutation } from '../mutant';
-import type { Json } from '../reference/json';
 import { accepts, errorReply, onCompletion, onDeltas, onErrors, onEvents, onRequest, refuses } from './transforms';
 
 /** Changes the calls of JSON answers. */

@@ -1,5 +1,5 @@
+import type { Json } from '../json';
 import type { Mutate, Question, Reply } from '../mutant';
-import type { Json } from '../reference/json';
 
 /** The request's body as JSON; an empty object if it is none. */
 export function bodyOf(question: Question): Json {
