@@ -42,6 +42,16 @@ describe('supports', () => {
   });
 });
 
+describe('a request', () => {
+  it('is told what its agent does not honour, and nothing else', async () => {
+    const { baseURL } = await upstream(says('hello'));
+    const { url } = await gatewayOn({ baseURL });
+    const asked = { tools: [fn], temperature: 0, seed: 1, reasoning_effort: 'low', logprobs: true, top_logprobs: 2 };
+    const response = await chat(url, request(asked));
+    expect(response.headers.get('x-clawdbot-ignored-params')).toBe('logprobs, top_logprobs');
+  });
+});
+
 describe('parameters beyond the common ones', () => {
   const asks = {
     tools: [fn],
@@ -103,7 +113,7 @@ describe('a strict schema', () => {
   });
 
   it('does not run the patterns of a request', async () => {
-    const { baseURL } = await upstream(says(`{"n":"${'a'.repeat(40)}!"}`));
+    const { baseURL } = await upstream(says(`{"n":"${'a'.repeat(26)}!"}`));
     const { url } = await gatewayOn({ baseURL });
     const slow = { type: 'object', properties: { n: { type: 'string', pattern: '^(a+)+$' } } };
     expect((await chat(url, strict({ schema: slow }))).status).toBe(200);
