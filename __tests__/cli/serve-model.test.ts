@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dependencies } from '../../package.json';
 import { failure, says, upstream } from '../gateways/ai-sdk/upstream';
 import { chat, errorOf, request, textOf } from '../helpers/chat';
 import { CLI, program, ROOT } from '../helpers/program';
@@ -161,7 +162,7 @@ describe('the packages of a model', () => {
     cpSync(join(ROOT, 'dist'), join(home, 'dist'), { recursive: true });
     cpSync(join(ROOT, 'package.json'), join(home, 'package.json'));
     mkdirSync(join(home, 'node_modules'));
-    for (const name of ['ajv', 'express', 'fastest-levenshtein', 'json5', 'passport', 'passport-http-bearer']) {
+    for (const name of ['express', ...Object.keys(dependencies)]) {
       symlinkSync(join(ROOT, 'node_modules', name), join(home, 'node_modules', name));
     }
     return home;
