@@ -36,6 +36,7 @@ export const JSON_OPTIONS = {
   runTimeout: MILLISECONDS,
   stallTimeout: MILLISECONDS,
   maxConcurrentRuns: { type: 'integer', minimum: 1, nullable: true },
+  apiKeyHeader: { type: 'boolean' },
 } satisfies Record<string, SchemaObject>;
 
 const FUNCTIONS = ['verify', 'onError', 'fetchAttachment'];

@@ -17,6 +17,7 @@ export interface Settings {
   runTimeout: number | null;
   stallTimeout: number | null;
   maxConcurrentRuns: number | null;
+  apiKeyHeader: boolean;
   verify: OpenAiCompatOptions['verify'];
   onError: NonNullable<OpenAiCompatOptions['onError']>;
 }
@@ -42,6 +43,7 @@ export function resolveOptions(options: OpenAiCompatOptions = {}): Settings {
     runTimeout: orDefault(options.runTimeout, 600_000),
     stallTimeout: orDefault(options.stallTimeout, 60_000),
     maxConcurrentRuns: orDefault(options.maxConcurrentRuns, null),
+    apiKeyHeader: options.apiKeyHeader ?? false,
     verify: options.verify,
     onError: options.onError ?? printError,
   };
@@ -68,5 +70,6 @@ export function checkRuntime(runtime: unknown): asserts runtime is GatewayRuntim
 
 function printError(error: unknown, { requestId }: { requestId: string }): void {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  process.stderr.write(`openai-compat: ${requestId}: ${text.replaceAll(/\s+/g, ' ')}\n`);
+  const about = requestId === undefined ? '' : `${requestId}: `;
+  process.stderr.write(`openai-compat: ${about}${text.replaceAll(/\s+/g, ' ')}\n`);
 }

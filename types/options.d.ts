@@ -82,14 +82,20 @@ export interface OpenAiCompatOptions {
   onClientClose?: 'abort' | 'finish' | ((request: ChatCompletionRequest, req: IncomingMessage) => 'abort' | 'finish');
 
   /**
+   * Takes the credential from `x-api-key` too, which some clients send instead of `Authorization`. If both are there they
+   * must be the same. Defaults to `false`.
+   */
+  apiKeyHeader?: boolean;
+
+  /**
    * The host's own users: who the bearer token belongs to, or null for nobody. The Gateway's shared secret is then not
-   * used. What it throws is answered with 503, and goes to `onError`.
+   * used. `callerId(user)` makes an id of any name. What it throws is answered with 503, and goes to `onError`.
    */
   verify?(token: string, req: IncomingMessage): Caller | null | Promise<Caller | null>;
 
   /**
-   * Told of everything that went wrong inside: what the runtime or `verify` threw. Never of a client's mistakes.
-   * Defaults to one line on stderr.
+   * Told of everything that went wrong inside: what the runtime or `verify` threw, a file of keys that cannot be read.
+   * Never of a client's mistakes. Defaults to one line on stderr.
    */
   onError?(error: unknown, context: ErrorContext): void;
 }
@@ -102,8 +108,8 @@ export interface FetchedAttachment {
 }
 
 export interface ErrorContext {
-  /** The answer's `x-request-id`. */
-  requestId: string;
+  /** The answer's `x-request-id`; undefined for what no request is to blame for. */
+  requestId?: string;
 }
 
 /** What `openAiCompat` returns: a middleware for Express 4 and 5, or anything that calls `(req, res, next)`. */

@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv';
 import type { GatewayConfig, Sampling } from '../../types/gateway';
 import type { OpenAiCompatOptions } from '../../types/options';
+import { AUTH_PROPERTIES, TRUSTED_PROXIES } from '../auth/auth-schema';
 import { configFault } from '../errors/config-fault';
 import { VIEW_BUDGET } from '../gateways/embedded/sessions/options';
 import type { ViewBudget } from '../gateways/embedded/sessions/view';
@@ -79,7 +80,8 @@ const SERVE_CONFIG = nested({
   gateway: nested({
     port: { type: 'integer', minimum: 0, maximum: 65_535 },
     bind: string,
-    auth: nested({ mode: { enum: ['token', 'password', 'none'] }, token: string, password: string }),
+    auth: nested(AUTH_PROPERTIES),
+    trustedProxies: TRUSTED_PROXIES,
     http: nested({ endpoints: nested({ chatCompletions }) }),
   }),
   agents: nested({

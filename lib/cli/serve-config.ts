@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import JSON5 from 'json5';
 import type { GatewayAuth } from '../../types/gateway';
 import { sharedSecret } from '../auth/shared-secret';
@@ -32,7 +33,7 @@ export interface MainModel {
  */
 export function loadServeConfig(file: string | undefined, main?: MainModel): ResolvedServeConfig {
   const given = file === undefined ? {} : readConfig(file);
-  const auth: GatewayAuth = given.gateway?.auth ?? { mode: 'token' };
+  const auth = besideConfig(given.gateway?.auth ?? { mode: 'token' }, file);
   const mode = auth.mode ?? (auth.password === undefined ? 'token' : 'password');
   const madeToken =
     mode === 'token' && sharedSecret({ ...auth, mode }, 'token') === undefined
@@ -57,6 +58,11 @@ function withMain(agents: AgentEntry[], main: MainModel | undefined): AgentEntry
     const { baseURL: _, apiKeyEnv: __, ...rest } = entry;
     return entry.id === 'main' ? { ...rest, ...main } : entry;
   });
+}
+
+/** What a config names is found from where the config is, wherever the server was started. */
+function besideConfig(auth: GatewayAuth, file = ''): GatewayAuth {
+  return auth.keysFile === undefined ? auth : { ...auth, keysFile: resolve(dirname(file), auth.keysFile) };
 }
 
 function readConfig(file: string): Partial<ServeConfig> {

@@ -50,7 +50,7 @@ export const serve: Command = {
     }
     refuseOwnAddress(resolved.agents, address);
     const compat = await mount(resolved);
-    const server = await listen(createServer(app(compat, gateway.auth.mode === 'none')), address);
+    const server = await listen(createServer(app(compat, gateway)), address);
     const { port: actual } = server.address() as AddressInfo;
     process.stdout.write(
       welcome({
@@ -131,10 +131,11 @@ function sessionsDir({ sessions }: ServeConfig): string | undefined {
   return sessions && resolve(sessions.dir ?? SESSIONS_DIR);
 }
 
-function app(compat: OpenAiCompatHandler, loopbackOnly: boolean) {
+function app(compat: OpenAiCompatHandler, { auth, trustedProxies = [] }: ServeConfig['gateway']) {
   const app = express();
   app.disable('x-powered-by');
-  if (loopbackOnly) app.use(loopbackHostsOnly);
+  app.set('trust proxy', trustedProxies);
+  if (auth.mode === 'none') app.use(loopbackHostsOnly);
   app.use(compat);
   app.use(unknownUrl);
   return app;

@@ -1,5 +1,4 @@
 import type { RequestHandler } from 'express';
-import { admission } from '../auth/credentials';
 import { clientLeft } from '../errors/client-left';
 import { sendJson } from '../response/send-json';
 import { sendStream } from '../response/send-stream';
@@ -9,6 +8,7 @@ import { rejectUnhonoured, unhonoured } from '../run/capabilities';
 import { requireCall } from '../run/required-call';
 import { agentsOf, resolveAgent } from '../session/agent';
 import { AGENT_HEADERS, familyHeader, SESSION_HEADERS } from '../session/headers';
+import { checkMayOfferTools } from '../session/permissions';
 import { resolveSessionKey } from '../session/session-key';
 import { chatRequestParser } from '../validation/chat-request';
 import { endpoint } from './endpoint';
@@ -27,12 +27,13 @@ export function chatCompletions(mount: Mount): RequestHandler {
     const { req, res, report } = exchange;
     const limits = config.gateway.http?.endpoints?.chatCompletions;
 
-    const caller = await authenticate(req, res, admission(config.gateway.auth, settings.verify));
+    const caller = await authenticate(req, res, config.gateway);
 
     const body = await readJson(req, res, limits?.maxBodyBytes ?? MAX_BODY_BYTES);
 
     const agentHeader = familyHeader(req.headers, AGENT_HEADERS, (id) => id.toLowerCase());
     const request = parse(body, { modelRequired: agentHeader === undefined });
+    checkMayOfferTools(caller, request);
 
     const sessionHeader = familyHeader(req.headers, SESSION_HEADERS);
     const agent = resolveAgent({
