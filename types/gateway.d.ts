@@ -13,7 +13,7 @@ export interface GatewayRuntime {
   config(): GatewayConfig;
   /**
    * The agents that a request may address. Read at each request; keep it cheap.
-   * An agent that is not in the list is answered with 404 `model_not_found`.
+   * An agent that is not in the list is answered with 404 `model_not_found`. What it throws is answered as what `run` throws.
    */
   agents(): readonly AgentInfo[] | Promise<readonly AgentInfo[]>;
   /**
