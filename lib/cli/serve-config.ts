@@ -22,10 +22,16 @@ export interface ResolvedServeConfig {
   madeToken: string | undefined;
 }
 
+/** What the command line says of `main`. */
+export interface MainModel {
+  model: string;
+  baseURL?: string;
+}
+
 /**
  * @throws UsageError if the file cannot be read, is no JSON5, or has something wrong in it.
  */
-export function loadServeConfig(file: string | undefined): ResolvedServeConfig {
+export function loadServeConfig(file: string | undefined, main?: MainModel): ResolvedServeConfig {
   const given = file === undefined ? {} : readConfig(file);
   const auth = besideConfig(given.gateway?.auth ?? { mode: 'token' }, file);
   const mode = auth.mode ?? (auth.password === undefined ? 'token' : 'password');
@@ -38,9 +44,20 @@ export function loadServeConfig(file: string | undefined): ResolvedServeConfig {
       ...given,
       gateway: { ...given.gateway, auth: { ...auth, mode, ...(madeToken !== undefined && { token: madeToken }) } },
     },
-    agents: given.agents?.list ?? DEFAULT_AGENTS,
+    agents: withMain(given.agents?.list ?? DEFAULT_AGENTS, main),
     madeToken,
   };
+}
+
+/** The agents, with `main` on the model of the command line; what else its entry says stays. */
+function withMain(agents: AgentEntry[], main: MainModel | undefined): AgentEntry[] {
+  if (main === undefined) return agents;
+  if (!agents.some(({ id }) => id === 'main')) return [{ id: 'main', ...main }, ...agents];
+  return agents.map((entry) => {
+    // The base URL and key of another model are not this one's.
+    const { baseURL: _, apiKeyEnv: __, ...rest } = entry;
+    return entry.id === 'main' ? { ...rest, ...main } : entry;
+  });
 }
 
 /** What a config names is found from where the config is, wherever the server was started. */

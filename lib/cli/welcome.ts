@@ -11,6 +11,9 @@ export interface Welcome {
   sessionsDir: string | undefined;
 }
 
+const HOW_TO_USE_A_MODEL =
+  'main only repeats what it is told. On a model: openai-compat serve --model openai/gpt-5-mini (with OPENAI_API_KEY; npm install ai @ai-sdk/openai)';
+
 /** What `serve` says when it is ready: where it is, how to authenticate, and two lines that work when pasted. */
 export function welcome({ host, port, auth, madeToken, agents, sessionsDir }: Welcome): string {
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -21,6 +24,7 @@ export function welcome({ host, port, auth, madeToken, agents, sessionsDir }: We
     `Base URL for clients: ${base}/v1`,
     howToAuthenticate(auth, madeToken),
     `Agents: ${agents.map(({ id, model }) => `${id} (${model})`).join(', ')}`,
+    ...(agents.some(({ id, model }) => id === 'main' && model === 'builtin/echo') ? [HOW_TO_USE_A_MODEL] : []),
     `Sessions: ${sessionsDir ?? 'in memory, until this server stops (to keep them in files, add sessions: {} to the config)'}`,
     '',
     'Try it:',
