@@ -6,6 +6,7 @@ import JSON5 from 'json5';
 import { parse as parseYaml } from 'yaml';
 import { serveConfigFault } from '../lib/cli/config-schema';
 import { scripts } from '../package.json';
+import { gatewayDouble, recorded } from './gateways/clawdbot/gateway-double';
 import { chat, parseEvents, request, textOf } from './helpers/chat';
 import { CLI, program, ROOT } from './helpers/program';
 import { TOKEN } from './helpers/scripted-runtime';
@@ -30,23 +31,23 @@ const untried = new Set(snippets);
 const project = mkdtempSync(join(tmpdir(), 'openai-compat-readme-'));
 beforeAll(() => {
   mkdirSync(join(project, 'node_modules'));
-  for (const name of ['express', 'openai', 'ws'])
+  for (const name of ['@ai-sdk', 'ai', 'express', 'openai', 'ws'])
     symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name));
   symlinkSync(ROOT, join(project, 'node_modules', 'openai-compat'));
 });
 afterAll(() => rmSync(project, { recursive: true }));
 
 /** Runs a snippet as it stands, but on a free port. */
-function run(name: string, code: string, url = '') {
+function run(name: string, code: string, url = '', env: Record<string, string> = {}) {
   const local = code
     .replace(
-      "listen(18789, '127.0.0.1')",
+      /listen\(\d+, '127.0.0.1'\)/,
       "listen(0, '127.0.0.1', function () { console.log('port', this.address().port); })",
     )
     .replaceAll('http://127.0.0.1:18789', url);
   const file = join(project, `${name}.mjs`);
   writeFileSync(file, local);
-  return program([file], { cwd: project, env: { GATEWAY_TOKEN: TOKEN } });
+  return program([file], { cwd: project, env: { GATEWAY_TOKEN: TOKEN, ...env } });
 }
 
 async function serve() {
@@ -56,10 +57,44 @@ async function serve() {
 
 describe('the README', () => {
   it('has a host of ten lines that answers', async () => {
-    const code = snippet('js', 'embeddedGateway({');
+    const code = snippet('js', 'yield `You said');
     expect(code.trim().split('\n').filter(Boolean).length).toBeLessThanOrEqual(10);
     const [, port] = await run('host', code).line(/port (\d+)/);
     expect(await textOf(await chat(`http://127.0.0.1:${port}`, request()))).toBe('You said: hi');
+  });
+
+  it('has a host of ten lines for a Gateway that runs already', async () => {
+    const double = await gatewayDouble('openclaw');
+    double.on('agent', (asked) => asked.play(recorded('openclaw-agent')));
+    const home = mkdtempSync(join(project, 'home-'));
+    mkdirSync(join(home, '.clawdbot'));
+    writeFileSync(
+      join(home, '.clawdbot', 'clawdbot.json'),
+      `{ gateway: { auth: { mode: 'token', token: '${TOKEN}' } } }`,
+    );
+    const code = snippet('js', 'clawdbotGateway(');
+    expect(code.trim().split('\n').filter(Boolean).length).toBeLessThanOrEqual(10);
+    const [, port] = await run('clawdbot', code.replace('ws://127.0.0.1:18789', double.url), '', { HOME: home }).line(
+      /port (\d+)/,
+    );
+    expect(await textOf(await chat(`http://127.0.0.1:${port}`, request()))).not.toBe('');
+    await double.close();
+  });
+
+  it('has a host of ten lines for an agent of the AI SDK', async () => {
+    const code = snippet('js', 'aiSdkAgent(');
+    expect(code.trim().split('\n').filter(Boolean).length).toBeLessThanOrEqual(10);
+    const upstream = await serve();
+    const [, port] = await run('ai-sdk', code.replace('gpt-5-mini', 'clawdbot'), '', {
+      OPENAI_API_KEY: TOKEN,
+      OPENAI_BASE_URL: `${upstream}/v1`,
+    }).line(/port (\d+)/);
+    expect(await textOf(await chat(`http://127.0.0.1:${port}`, request()))).toBe('hi');
+  });
+
+  it('has a command that makes a key', () => {
+    const line = snippet('sh', 'keys create').replace('npx openai-compat', `node ${CLI}`);
+    expect(execFileSync('sh', ['-c', line], { cwd: project, encoding: 'utf8' })).toMatch(/oac_[\w-]{43}/);
   });
 
   it('has curl lines that work when pasted', async () => {
