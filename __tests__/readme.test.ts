@@ -154,6 +154,8 @@ describe('the README', () => {
   it('names commands that there are', () => {
     expect(snippet('sh', 'npm ci')).toBe('npm ci && npm start\n');
     expect(snippet('sh', 'npm install')).toContain('openai-compat express');
+    const named = [...README.matchAll(/`npm (?:run )?([\w:]+)`/g)].map(([, name]) => name);
+    expect(named.filter((name) => !Object.hasOwn(scripts, name ?? ''))).toEqual([]);
     expect(scripts).toMatchObject({ start: expect.any(String), test: expect.any(String) });
   });
 
