@@ -36,6 +36,6 @@ describe('under Express 4', () => {
     const url = await gateway();
     expect(await errorOf(await chat(url, '{'))).toMatchObject({ status: 400 });
     expect(await errorOf(await chat(url, request(), { authorization: '' }))).toMatchObject({ status: 401 });
-    expect((await fetch(`${url}/v1/models/x/y`)).status).toBe(404);
+    expect((await fetch(`${url}/v1/embeddings`)).status).toBe(404);
   });
 });

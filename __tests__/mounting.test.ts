@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import compression from 'compression';
 import express, { json } from 'express';
 import { WebSocket, WebSocketServer } from 'ws';
-import { openAiCompat } from '../lib';
+import { gatewayError, openAiCompat } from '../lib';
 import type { GatewayConfig } from '../types/gateway';
 import { chat, errorOf, request, textOf } from './helpers/chat';
 import { aborted, CONFIG, gate, scriptedRuntime, TOKEN } from './helpers/scripted-runtime';
@@ -189,6 +189,8 @@ describe('mounting', () => {
     runtime.agents = () => Promise.reject(new Error('secret too'));
     expect(await errorOf(await chat(url, request()))).toMatchObject({ status: 500, code: 'internal_error' });
     expect(reported).toMatchObject([{ message: 'secret detail' }, { message: 'secret too' }]);
+    runtime.agents = () => Promise.reject(gatewayError('gateway_disconnected'));
+    expect(await errorOf(await chat(url, request()))).toMatchObject({ status: 503, code: 'gateway_disconnected' });
   });
 
   it('keeps a sane request id of the client, and makes one otherwise', async () => {

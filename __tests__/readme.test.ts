@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import JSON5 from 'json5';
+import { parse as parseYaml } from 'yaml';
 import { serveConfigFault } from '../lib/cli/config-schema';
 import { scripts } from '../package.json';
 import { chat, parseEvents, request, textOf } from './helpers/chat';
@@ -90,6 +91,29 @@ describe('the README', () => {
 
   it('has a config that serve takes', () => {
     expect(serveConfigFault(JSON5.parse(snippet('json5', 'builtin/recall')))).toBeUndefined();
+  });
+
+  it('has an audit that passes on the server it tells to start', async () => {
+    const line = snippet('sh', 'openai-compat audit').replace('npx openai-compat', `node ${CLI}`);
+    const out = execFileSync(
+      'sh',
+      ['-c', line.replace('http://127.0.0.1:18789', await serve()).replace('YOUR_TOKEN', TOKEN)],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+    );
+    expect(out).toContain('READY');
+    expect(out).not.toContain('NOT READY');
+  });
+
+  it('has settings for chat UIs that are as those UIs read them', () => {
+    const { endpoints } = parseYaml(snippet('yaml', 'LIBRECHAT_BODY')) as {
+      endpoints: { custom: Record<string, unknown>[] };
+    };
+    expect(endpoints.custom[0]).toMatchObject({
+      dropParams: ['user'],
+      headers: { 'x-clawdbot-session-key': '{{LIBRECHAT_BODY_CONVERSATIONID}}' },
+    });
+    const lines = snippet('sh', 'FORWARD_SESSION_INFO_HEADER_CHAT_ID').trim().split('\n');
+    expect(lines.filter((line) => !/^[A-Z_]+=\S+$/.test(line))).toEqual([]);
   });
 
   it('names commands that there are', () => {

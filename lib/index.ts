@@ -3,6 +3,7 @@ export type {
   AgentInfo,
   AgentRun,
   Attachment,
+  AuthRateLimit,
   Caller,
   Capability,
   ChatCompletionsConfig,
@@ -13,6 +14,7 @@ export type {
   ResponseFormat,
   Sampling,
   SessionRef,
+  TrustedProxyAuth,
 } from '../types/gateway';
 export type {
   ChatCompletion,
@@ -32,7 +34,9 @@ export type {
   FetchedAttachment,
   OpenAiCompatHandler,
   OpenAiCompatOptions,
+  RequestLine,
 } from '../types/options';
+export { callerId } from './auth/caller';
 export type { GatewayErrorCode } from './errors/codes';
 export { type GatewayError, type GatewayErrorOptions, gatewayError } from './errors/gateway-error';
 export { textOf } from './messages';

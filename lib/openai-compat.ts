@@ -1,8 +1,7 @@
 import { Router } from 'express';
 import type { GatewayRuntime } from '../types/gateway';
 import type { OpenAiCompatHandler, OpenAiCompatOptions } from '../types/options';
-import { bearerAuthentication } from './auth/authenticate';
-import { checkAdmission } from './auth/credentials';
+import { authentication } from './auth/authenticate';
 import { chatCompletions } from './endpoints/chat-completions';
 import { corsFor } from './endpoints/cors';
 import { model, models } from './endpoints/models';
@@ -22,12 +21,13 @@ import { Runner } from './run/runner';
 export function openAiCompat(runtime: GatewayRuntime, options?: OpenAiCompatOptions): OpenAiCompatHandler {
   checkRuntime(runtime);
   const settings = resolveOptions(options);
-  checkAdmission(runtime.config()?.gateway?.auth, settings.verify);
+  const auth = authentication(settings);
+  auth.check(runtime.config()?.gateway);
 
   const mount: Mount = {
     runtime,
     settings,
-    authenticate: bearerAuthentication(),
+    authenticate: auth.authenticate,
     runner: new Runner(runtime, settings),
     open: new OpenExchanges(),
     cors: corsFor(settings.cors),
@@ -39,6 +39,6 @@ export function openAiCompat(runtime: GatewayRuntime, options?: OpenAiCompatOpti
   router.all(/^\/v1\/models\/.+/, model(mount));
 
   return Object.assign(router as unknown as OpenAiCompatHandler, {
-    drain: ({ timeout = 10_000 } = {}) => mount.open.drain(timeout),
+    drain: ({ timeout = 10_000 } = {}) => mount.open.drain(timeout).finally(() => auth.close()),
   });
 }

@@ -7,17 +7,24 @@ import type { ChatCompletionRequest } from './openai';
 export interface OpenAiCompatOptions {
   /**
    * More names for agents, for clients with a hard-coded model: `{ 'gpt-4o': 'main', '*': 'main' }`. `*` is any other name.
+   * `{ titles: { agent: 'main', task: true } }` is a name for a chat UI's housekeeping calls, to be entered as its task model.
    * Defaults to `{}`: an unknown name is 404 `model_not_found`.
    */
-  models?: Readonly<Record<string, string>>;
+  models?: Readonly<Record<string, string | { agent: string; task?: boolean }>>;
 
   session?: {
     /**
+     * What may name a session, in order; the first that a request has decides, and is told in `x-clawdbot-session-source`. A
+     * header's name (`x-openwebui-chat-id`), or a field: `user`, `metadata.<key>`, `prompt_cache_key`, `conversation`.
+     * Defaults to `['x-clawdbot-session-key', 'user']`. Leave `user` out where clients send the same one with every request.
+     */
+    from?: readonly string[];
+    /**
      * Whose history holds when a session already knows something. `gateway`: what is new in the request is appended.
      * `client`: the session is set to what the client sent, so that edits and regenerated answers hold.
-     * Defaults to `gateway`.
+     * Or one for each source: `{ 'x-openwebui-chat-id': 'client' }`; the others are `gateway`'s. Defaults to `gateway`.
      */
-    history?: 'gateway' | 'client';
+    history?: 'gateway' | 'client' | Readonly<Record<string, 'gateway' | 'client'>>;
     /**
      * What happens to a request for a session that is busy. `queue`: it waits its turn, with at most 16 waiting (429 for one
      * more). `reject`: 409 `session_busy`. `interrupt`: the run that is under way is aborted; its client gets an error.
@@ -82,16 +89,54 @@ export interface OpenAiCompatOptions {
   onClientClose?: 'abort' | 'finish' | ((request: ChatCompletionRequest, req: IncomingMessage) => 'abort' | 'finish');
 
   /**
+   * Takes the credential from `x-api-key` too, which some clients send instead of `Authorization`. If both are there they
+   * must be the same. Defaults to `false`.
+   */
+  apiKeyHeader?: boolean;
+
+  /**
    * The host's own users: who the bearer token belongs to, or null for nobody. The Gateway's shared secret is then not
-   * used. What it throws is answered with 503, and goes to `onError`.
+   * used. `callerId(user)` makes an id of any name. What it throws is answered with 503, and goes to `onError`.
    */
   verify?(token: string, req: IncomingMessage): Caller | null | Promise<Caller | null>;
 
   /**
-   * Told of everything that went wrong inside: what the runtime or `verify` threw. Never of a client's mistakes.
-   * Defaults to one line on stderr.
+   * Whether a request is a chat UI's housekeeping call (title, tags, follow-up questions). Such a call runs without a session
+   * and without tools, as `run.task`. Defaults to the presence of the header `x-openwebui-task`.
+   */
+  isTask?(req: IncomingMessage, request: ChatCompletionRequest): boolean;
+
+  /** Gets one line a request; `pino` and `console` fit. It has no secret and no text of the client. Defaults to none. */
+  logger?: { info(line: RequestLine): void };
+
+  /**
+   * Told of everything that went wrong inside: what the runtime or `verify` threw, a file of keys that cannot be read.
+   * Never of a client's mistakes. Defaults to one line on stderr.
    */
   onError?(error: unknown, context: ErrorContext): void;
+}
+
+/** One request, for the log. What was not known when it ended is undefined. */
+export interface RequestLine {
+  requestId: string;
+  caller: string | undefined;
+  agent: string | undefined;
+  /** The first 16 hex digits of the SHA-256 of the session key. Undefined for a session that nothing names. */
+  session: string | undefined;
+  /** What named the session. */
+  source: string | undefined;
+  task: boolean | undefined;
+  /** 499 where the client left before its answer was whole. */
+  status: number;
+  outcome: 'ok' | 'error' | 'client_left';
+  /** The error's `code`. */
+  code: string | undefined;
+  /** From the request's head to the end of its answer. */
+  durationMs: number;
+  /** From the request's head to the start of its run: authentication, reading, and waiting for its session. */
+  waitedMs: number | undefined;
+  promptTokens: number | undefined;
+  completionTokens: number | undefined;
 }
 
 export interface FetchedAttachment {
@@ -102,8 +147,8 @@ export interface FetchedAttachment {
 }
 
 export interface ErrorContext {
-  /** The answer's `x-request-id`. */
-  requestId: string;
+  /** The answer's `x-request-id`; undefined for what no request is to blame for. */
+  requestId?: string;
 }
 
 /** What `openAiCompat` returns: a middleware for Express 4 and 5, or anything that calls `(req, res, next)`. */

@@ -153,7 +153,7 @@ describe('serve', () => {
     [
       'a wrong word',
       { gateway: { auth: { mode: 'basic' } } },
-      "'gateway.auth.mode' must be one of 'token', 'password', 'none'; it is 'basic'.",
+      "'gateway.auth.mode' must be one of 'token', 'password', 'keys', 'trusted-proxy', 'none'; it is 'basic'.",
     ],
     [
       'a misspelt option',

@@ -61,3 +61,27 @@ export async function textOf(response: Response): Promise<string> {
   const { choices } = (await response.json()) as { choices: { message: { content: string } }[] };
   return choices[0]?.message.content ?? '';
 }
+
+/** Reads a body piece by piece. */
+export function reading(response: Response) {
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  const more = async () => {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    text += decoder.decode(value, { stream: !done });
+    return !done;
+  };
+  return {
+    /** All that has come, up to the first piece that has this in it. */
+    async until(mark: string): Promise<string> {
+      while (!text.includes(mark) && (await more()));
+      return text;
+    },
+    /** The whole body. */
+    async rest(): Promise<string> {
+      while (await more());
+      return text;
+    },
+  };
+}

@@ -12,6 +12,7 @@ export interface Command {
 const COMMANDS: Record<string, () => Promise<Command>> = {
   audit: async () => (await import('./audit.js')).audit,
   serve: async () => (await import('./serve.js')).serve,
+  keys: async () => (await import('./keys.js')).keys,
   sessions: async () => (await import('./sessions.js')).sessions,
 };
 

@@ -1,5 +1,5 @@
+import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
-import { admission } from '../auth/credentials';
 import { clientLeft } from '../errors/client-left';
 import { sendJson } from '../response/send-json';
 import { sendStream } from '../response/send-stream';
@@ -7,9 +7,9 @@ import { planRun } from '../run/agent-run';
 import { attachmentsOf } from '../run/attachments';
 import { rejectUnhonoured, unhonoured } from '../run/capabilities';
 import { requireCall } from '../run/required-call';
-import { agentsOf, resolveAgent } from '../session/agent';
-import { AGENT_HEADERS, familyHeader, SESSION_HEADERS } from '../session/headers';
-import { resolveSessionKey } from '../session/session-key';
+import { AGENT_HEADERS, familyHeader } from '../session/headers';
+import { checkMayOfferTools } from '../session/permissions';
+import { route } from '../session/route';
 import { chatRequestParser } from '../validation/chat-request';
 import { endpoint } from './endpoint';
 import type { Mount } from './mount';
@@ -27,41 +27,45 @@ export function chatCompletions(mount: Mount): RequestHandler {
     const { req, res, report } = exchange;
     const limits = config.gateway.http?.endpoints?.chatCompletions;
 
-    const caller = await authenticate(req, res, admission(config.gateway.auth, settings.verify));
+    const caller = await authenticate(req, res, config.gateway);
+    exchange.log.caller = caller;
 
     const body = await readJson(req, res, limits?.maxBodyBytes ?? MAX_BODY_BYTES);
 
     const agentHeader = familyHeader(req.headers, AGENT_HEADERS, (id) => id.toLowerCase());
     const request = parse(body, { modelRequired: agentHeader === undefined });
+    checkMayOfferTools(caller, request);
 
-    const sessionHeader = familyHeader(req.headers, SESSION_HEADERS);
-    const agent = resolveAgent({
-      model: request.model,
-      header: agentHeader,
-      sessionKey: sessionHeader,
-      agents: agentsOf(caller, await runtime.agents()),
-      aliases: settings.models,
-    });
-    res.setHeader('x-clawdbot-agent-id', agent.id);
-    const session = resolveSessionKey({ agentId: agent.id, caller, header: sessionHeader, user: request.user });
-    if (!session.stateless) res.setHeader('x-clawdbot-session-key', headerSafe(session.key));
+    const routed = route(
+      {
+        caller,
+        headers: req.headers,
+        agentHeader,
+        request,
+        agents: await runtime.agents(),
+        isTask: settings.isTask(req, request),
+      },
+      settings,
+    );
+    exchange.tell(routed);
+    const { agent, session, task } = routed;
 
     const run = planRun(request, {
       agentId: agent.id,
-      session: { ...session, history: settings.session.history },
+      session,
       caller,
       attachments: await attachmentsOf(request.messages, {
         most: limits?.maxAttachments ?? MAX_ATTACHMENTS,
         fetchAttachment: settings.fetchAttachment,
         signal: exchange.left,
       }),
-      task: false,
+      task,
     });
     const ignored = unhonoured(request, run, agent.supports);
     if (settings.unsupported === 'reject') rejectUnhonoured(ignored);
     if (ignored.length > 0) res.setHeader('x-clawdbot-ignored-params', ignored.join(', '));
 
-    const execution = runner.execute(run, report);
+    const execution = runner.execute(run, { report, seeEnd: exchange.log.seeEnd, isRetry: isRetry(req) });
     exchange.answerWith(execution, settings.onClientClose(request, req));
     const events = run.toolChoice === 'required' ? requireCall(execution, run.tools) : execution;
 
@@ -84,7 +88,7 @@ export function chatCompletions(mount: Mount): RequestHandler {
   });
 }
 
-/** Whatever a user is called, the header can say it: what is not visible ASCII is percent-encoded. */
-function headerSafe(key: string): string {
-  return key.replace(/[^\x21-\x7e]+/gu, encodeURIComponent);
+/** The official SDKs count the tries of a request; nothing else tells a retry from a new request (measured). */
+function isRetry(req: IncomingMessage): boolean {
+  return Number(req.headers['x-stainless-retry-count']) > 0;
 }

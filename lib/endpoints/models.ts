@@ -2,7 +2,6 @@ import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { AgentInfo } from '../../types/gateway';
 import type { Model } from '../../types/openai';
-import { admission } from '../auth/credentials';
 import { ApiError } from '../errors/api-error';
 import { agentsOf, defaultAgent, resolveAgent } from '../session/agent';
 import { endpoint } from './endpoint';
@@ -15,13 +14,13 @@ const CREATED = 1_735_689_600;
 export function models(mount: Mount): RequestHandler {
   return endpoint(mount, 'GET', async ({ req, res }, config) => {
     const { runtime, settings, authenticate } = mount;
-    const caller = await authenticate(req, res, admission(config.gateway.auth, settings.verify));
+    const caller = await authenticate(req, res, config.gateway);
     const agents = agentsOf(caller, await runtime.agents());
     const aliases = Object.keys(settings.models).filter((name) => name !== '*');
     const named = [
       ...[defaultAgent(agents)].map((agent) => ({ id: 'clawdbot', agent })),
       ...agents.map((agent) => ({ id: `clawdbot:${agent.id}`, agent })),
-      ...aliases.map((id) => ({ id, agent: agents.find((agent) => agent.id === settings.models[id]) })),
+      ...aliases.map((id) => ({ id, agent: agents.find((agent) => agent.id === settings.models[id]?.agent) })),
     ];
     const data = named.flatMap(({ id, agent }) => (agent === undefined ? [] : [modelOf(id, agent)]));
     sendJson(res, { object: 'list', data });
@@ -32,7 +31,7 @@ export function models(mount: Mount): RequestHandler {
 export function model(mount: Mount): RequestHandler {
   return endpoint(mount, 'GET', async ({ req, res }, config) => {
     const { runtime, settings, authenticate } = mount;
-    const caller = await authenticate(req, res, admission(config.gateway.auth, settings.verify));
+    const caller = await authenticate(req, res, config.gateway);
     const id = modelId(req.url ?? '');
     const agent = resolveAgent({
       model: id,

@@ -32,7 +32,8 @@ export function planRun(request: ChatCompletionRequest, context: RunContext): Pl
     messages: request.messages,
     turn: turnOf(request.messages),
     ...(instructions !== undefined && { instructions }),
-    ...toolsOf(request),
+    // A title needs no tools, and must not act.
+    ...(context.task ? { tools: [], toolChoice: 'auto' as const } : toolsOf(request)),
     ...(responseFormat !== undefined && { responseFormat }),
     sampling: samplingOf(request),
     metadata: request.metadata ?? {},

@@ -13,6 +13,8 @@ export interface ExecutionEnvironment {
   /** ms. */
   timeout: number | null;
   report(error: unknown): void;
+  /** Sees what is said at the end: usage and finish. */
+  seeEnd(event: AgentEvent): void;
 }
 
 /** How long a run may go on after its signal, in ms, before its place is given to the next one. */
@@ -29,6 +31,8 @@ export class Execution implements AsyncIterableIterator<AgentEvent> {
   readonly #rules = new EventRules();
   readonly #environment: ExecutionEnvironment;
   #iterator: AsyncIterator<AgentEvent> | undefined;
+  #isOrphan = false;
+  #startedAt: number | undefined;
   #leave: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** The step that the consumer waits for, until it is decided. */
@@ -43,6 +47,20 @@ export class Execution implements AsyncIterableIterator<AgentEvent> {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** When the run got its place, on the clock of `performance.now()`. */
+  get startedAt(): number | undefined {
+    return this.#startedAt;
+  }
+
+  get isOrphan(): boolean {
+    return this.#isOrphan;
+  }
+
+  /** Its client is gone, and it goes on all the same. */
+  orphan(): void {
+    this.#isOrphan = true;
   }
 
   /** Whether the runtime has been asked to run: from then on, another try would be another run. */
@@ -98,6 +116,7 @@ export class Execution implements AsyncIterableIterator<AgentEvent> {
       throw this.#failure;
     }
     this.#leave = leave;
+    this.#startedAt = performance.now();
     if (timeout !== null) this.#timer = setTimeout(() => this.abort(new ApiError('run_timeout')), timeout);
     const events: unknown = start(this.signal);
     const iterator = (events as Partial<AsyncIterable<AgentEvent>> | undefined)?.[Symbol.asyncIterator]?.();
@@ -114,7 +133,9 @@ export class Execution implements AsyncIterableIterator<AgentEvent> {
 
   #shiftLast(): IteratorResult<AgentEvent> {
     const event = this.#last?.shift();
-    return event === undefined ? { done: true, value: undefined } : { done: false, value: event };
+    if (event === undefined) return { done: true, value: undefined };
+    this.#environment.seeEnd(event);
+    return { done: false, value: event };
   }
 
   #failed(error: unknown): Error {
