@@ -3,10 +3,13 @@ import { randomUUID } from 'node:crypto';
 /**
  * What both baselines do with a request whose body has been read: iterate the runtime and write what ours writes, the
  * plain way. One `res.write` a delta, no authentication, no validation, no session, no heartbeat, no backpressure, no limit.
+ * The one thing more is the signal, which is part of the contract with a runtime.
  */
 export async function bareAnswer(runtime, body, res) {
   const abort = new AbortController();
-  res.once('close', () => abort.abort());
+  res.once('close', () => {
+    if (!res.writableFinished) abort.abort();
+  });
   const events = runtime.run({
     messages: body.messages,
     turn: body.messages.slice(-1),

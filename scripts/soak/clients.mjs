@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 const [port, streams, seconds] = process.argv.slice(2).map(Number);
 const deadline = Date.now() + seconds * 1_000;
+/** More than streams: a slow reader still reads when its stream has ended, and a new one takes a moment to begin. */
+const CLIENTS = Math.ceil(streams * 1.5);
 const counts = {};
 const faults = new Set();
 const between = (low, high) => low + Math.random() * (high - low);
@@ -17,7 +19,7 @@ const MANNERS = [
   {
     name: 'read slowly',
     weight: 2,
-    turn: { deltas: 60, characters: 16_384, pause: 10 },
+    turn: { deltas: 60, characters: 16_384, pause: 50 },
     behave: readSlowly,
     whole: true,
   },
@@ -32,7 +34,7 @@ const MANNERS = [
 ];
 const ODDS = MANNERS.map((_, i) => MANNERS.slice(0, i + 1).reduce((sum, { weight }) => sum + weight, 0));
 
-await Promise.all(Array.from({ length: streams }, (_, i) => client(`client-${i}`)));
+await Promise.all(Array.from({ length: CLIENTS }, (_, i) => client(`client-${i}`)));
 process.send({ counts, faults: [...faults] }, () => process.exit());
 
 async function client(user) {
@@ -102,7 +104,7 @@ function isWhole(body, { deltas, characters }) {
 function readSlowly(res) {
   const pause = () => {
     res.pause();
-    setTimeout(() => res.resume(), between(5, 60));
+    setTimeout(() => res.resume(), between(50, 250));
   };
   res.on('data', pause);
 }
