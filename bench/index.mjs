@@ -21,17 +21,17 @@ pinLoad();
 const values = {};
 
 say('start-up');
-values.startUp = await startUp(VARIANTS, 7);
+values.startUp = await startUp(VARIANTS, 5);
 
 say('memory of idle streams');
-({ heap: values.idleHeap, rss: values.idleRss } = await idleMemory(VARIANTS, 3));
+({ heap: values.idleHeap, rss: values.idleRss } = await idleMemory(VARIANTS, 2));
 
 const servers = [];
 for (const variant of VARIANTS) servers.push(await startServer(variant));
 await checkSameBytes(servers);
 
 say('CPU per JSON request');
-values.json = await cpuPerJsonRequest(servers, 9);
+values.json = await cpuPerJsonRequest(servers, 12);
 for (const pace of ['paced', 'burst']) {
   for (const concurrency of [1, 16, 256]) {
     say(`CPU per delta, ${pace}, ${concurrency} at a time`);
