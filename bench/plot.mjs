@@ -1,11 +1,13 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { FIGURES } from './figures.mjs';
+import { digits } from './table.mjs';
 
 const SERVERS = { http: 'L: bare node:http', express: 'E: bare Express 5', ours: 'openai-compat' };
-const COLOURS = ['#c7c7c7', '#8c8c8c', '#3b6fb6'];
+const COLOURS = ['#cfcfcf', '#8c8c8c', '#2f6db5'];
+const ROW = 54;
 
-/** The results as an SVG: each figure as a multiple of L, ours in colour, the goal as a tick. */
+/** The results as an SVG: each figure as a multiple of L, with its goal as a red mark. */
 export function plot({ values, machine, date }) {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const bars = FIGURES.flatMap(({ id, name, unit }) =>
@@ -13,7 +15,7 @@ export function plot({ values, machine, date }) {
       name,
       server,
       ratio: values[id][key] / values[id].http,
-      label: `${short(values[id][key])} ${unit}`,
+      label: `${digits(values[id][key])} ${unit}`,
     })),
   );
   const goals = FIGURES.filter(({ goal }) => goal !== undefined).map(({ id, name, against, goal }) => ({
@@ -22,48 +24,51 @@ export function plot({ values, machine, date }) {
   }));
   const svg = Plot.plot({
     document,
-    width: 860,
-    height: 34 + FIGURES.length * 52 + 40,
-    marginLeft: 12,
-    marginRight: 90,
-    marginTop: 34,
-    marginBottom: 34,
-    style: { background: 'white', fontFamily: 'system-ui, sans-serif', fontSize: '11px' },
-    x: {
-      label: `multiple of L (bare node:http) → less is better · the line is the goal · ${machine} · ${date}`,
-      grid: true,
-    },
-    y: { axis: null, domain: Object.values(SERVERS), padding: 0.15 },
-    fy: { label: null, axis: null, domain: FIGURES.map(({ name }) => name), padding: 0.32 },
+    width: 900,
+    height: FIGURES.length * ROW + 90,
+    marginLeft: 220,
+    marginRight: 80,
+    marginTop: 40,
+    marginBottom: 50,
+    style: { background: 'white', color: '#222', fontFamily: 'Helvetica, Arial, sans-serif', fontSize: '11px' },
+    x: { axis: 'bottom', label: 'multiple of L, less is better; the red mark is the goal', labelAnchor: 'center' },
+    y: { axis: null, domain: Object.values(SERVERS), padding: 0.1 },
+    fy: { axis: 'left', label: null, domain: FIGURES.map(({ name }) => name), padding: 0.3 },
     color: { domain: Object.values(SERVERS), range: COLOURS },
     marks: [
+      Plot.gridX({ stroke: '#ddd', strokeOpacity: 1 }),
       Plot.barX(bars, { x: 'ratio', y: 'server', fy: 'name', fill: 'server' }),
-      Plot.text(bars, { x: 'ratio', y: 'server', fy: 'name', text: 'label', textAnchor: 'start', dx: 4, fontSize: 9 }),
       Plot.tickX(goals, { x: 'ratio', fy: 'name', stroke: '#c0392b', strokeWidth: 2 }),
-      Plot.text(FIGURES, {
+      Plot.text(bars, {
+        x: 'ratio',
+        y: 'server',
         fy: 'name',
-        frameAnchor: 'top-left',
-        text: 'name',
-        dy: -11,
-        fontWeight: 'bold',
+        text: 'label',
+        textAnchor: 'start',
+        dx: 6,
+        fontSize: 9,
+        stroke: 'white',
+        strokeWidth: 3,
+        fill: '#222',
       }),
-      Plot.text(legend(), {
-        x: 'x',
-        frameAnchor: 'top',
-        text: 'text',
-        fill: 'fill',
-        fontWeight: 'bold',
-        dy: -30,
-        fy: 'fy',
-      }),
+      Plot.ruleX([0]),
     ],
   });
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  svg.prepend(...header(document, `${machine}, ${date}`));
   return `${svg.outerHTML}\n`;
 }
 
-function legend() {
-  return [];
+/** What the bars are and where they were measured, above the plot. */
+function header(document, subtitle) {
+  const text = (content, x, fill, anchor = 'start') => {
+    const node = document.createElementNS('http://www.w3.org/2000/svg', 'text');
+    for (const [name, value] of Object.entries({ x, y: 20, fill, 'text-anchor': anchor, 'font-size': 12 })) {
+      node.setAttribute(name, value);
+    }
+    node.textContent = content;
+    return node;
+  };
+  const keys = Object.values(SERVERS).map((server, i) => text(`\u25a0 ${server}`, 220 + i * 145, COLOURS[i]));
+  return [...keys, text(subtitle, 890, '#666', 'end')];
 }
-
-const short = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(value < 100 ? 1 : 0));

@@ -33,4 +33,4 @@ function verdict({ against, goal, stretch }, values) {
 }
 
 const ratio = (value) => value.toFixed(2);
-const digits = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(value < 100 ? 1 : 0));
+export const digits = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(value < 100 ? 1 : 0));

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json, type Request, type RequestHandler, type Response } from 'express';
 import { ApiError, invalidRequest } from '../errors/api-error';
-import { clientLeft } from '../errors/client-left';
+import { readBytes, tooLarge } from './read-bytes';
 
 /** The live service's limit, in bytes. */
 export const MAX_BODY_BYTES = 26_214_400;
@@ -62,24 +62,6 @@ function isPlain({ headers }: IncomingMessage): boolean {
   return encoding === 'identity' && (!type.includes(';') || /;\s*charset="?utf-8"?$/i.test(type));
 }
 
-function readBytes(req: IncomingMessage, limit: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const announced = Number(req.headers['content-length'] ?? 0);
-    if (announced > limit) return reject(tooLarge(limit, announced));
-    const chunks: Buffer[] = [];
-    let length = 0;
-    req.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      chunks.push(chunk);
-      if (length <= limit) return;
-      req.removeAllListeners('data').pause();
-      reject(tooLarge(limit));
-    });
-    req.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    req.once('error', () => reject(clientLeft()));
-  });
-}
-
 /** Takes a byte order mark off, as JSON's readers may. */
 const utf8 = new TextDecoder();
 
@@ -109,12 +91,6 @@ function bodyError(error: BodyParserError, limit: number): ApiError {
     default:
       return noJson();
   }
-}
-
-function tooLarge(limit: number, length?: number): ApiError {
-  return new ApiError('body_too_large', {
-    message: `Maximum content size limit (${limit}) exceeded${length ? ` (${length} bytes)` : ''}.`,
-  });
 }
 
 function noJson(): ApiError {

@@ -19,7 +19,7 @@ const MANNERS = [
   {
     name: 'read slowly',
     weight: 2,
-    turn: { deltas: 60, characters: 16_384, pause: 50 },
+    turn: { deltas: 60, characters: 16_384, pause: 150 },
     behave: readSlowly,
     whole: true,
   },
