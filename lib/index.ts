@@ -3,6 +3,7 @@ export type {
   AgentInfo,
   AgentRun,
   Attachment,
+  AuthRateLimit,
   Caller,
   Capability,
   ChatCompletionsConfig,
@@ -13,6 +14,7 @@ export type {
   ResponseFormat,
   Sampling,
   SessionRef,
+  TrustedProxyAuth,
 } from '../types/gateway';
 export type {
   ChatCompletion,
@@ -26,7 +28,15 @@ export type {
   UrlCitation,
   Usage,
 } from '../types/openai';
-export type { DrainOptions, ErrorContext, OpenAiCompatHandler, OpenAiCompatOptions } from '../types/options';
+export type {
+  DrainOptions,
+  ErrorContext,
+  FetchedAttachment,
+  OpenAiCompatHandler,
+  OpenAiCompatOptions,
+  RequestLine,
+} from '../types/options';
+export { callerId } from './auth/caller';
 export type { GatewayErrorCode } from './errors/codes';
 export { type GatewayError, type GatewayErrorOptions, gatewayError } from './errors/gateway-error';
 export { textOf } from './messages';

@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import type { GatewayRuntime } from '../types/gateway';
 import type { OpenAiCompatHandler, OpenAiCompatOptions } from '../types/options';
-import { bearerAuthentication } from './auth/authenticate';
-import { checkAdmission } from './auth/credentials';
+import { authentication } from './auth/authenticate';
 import { chatCompletions } from './endpoints/chat-completions';
+import { corsFor } from './endpoints/cors';
+import { model, models } from './endpoints/models';
 import type { Mount } from './endpoints/mount';
 import { OpenExchanges } from './endpoints/open-exchanges';
 import { checkRuntime, resolveOptions } from './options';
@@ -12,7 +13,7 @@ import { Runner } from './run/runner';
 /**
  * Makes the middleware that serves a Gateway to OpenAI clients: `app.use(openAiCompat(runtime))`.
  *
- * It answers `POST /v1/chat/completions` below the path at which it is mounted. Every other request falls through untouched,
+ * It answers `POST /v1/chat/completions`, `GET /v1/models` and `GET /v1/models/{id}` below the path at which it is mounted. Every other request falls through untouched,
  * and so do WebSocket upgrades, which Express never sees.
  *
  * @throws TypeError if the runtime or an option is wrong, Error if nobody could authenticate; the message names the remedy.
@@ -20,19 +21,24 @@ import { Runner } from './run/runner';
 export function openAiCompat(runtime: GatewayRuntime, options?: OpenAiCompatOptions): OpenAiCompatHandler {
   checkRuntime(runtime);
   const settings = resolveOptions(options);
-  checkAdmission(runtime.config()?.gateway?.auth, settings.verify);
+  const auth = authentication(settings);
+  auth.check(runtime.config()?.gateway);
 
   const mount: Mount = {
     runtime,
     settings,
-    authenticate: bearerAuthentication(),
+    authenticate: auth.authenticate,
     runner: new Runner(runtime, settings),
     open: new OpenExchanges(),
+    cors: corsFor(settings.cors),
   };
   const router = Router();
   router.all('/v1/chat/completions', chatCompletions(mount));
+  router.all('/v1/models', models(mount));
+  // A pattern that Express 4 and 5 read alike: an id may have slashes.
+  router.all(/^\/v1\/models\/.+/, model(mount));
 
   return Object.assign(router as unknown as OpenAiCompatHandler, {
-    drain: ({ timeout = 10_000 } = {}) => mount.open.drain(timeout),
+    drain: ({ timeout = 10_000 } = {}) => mount.open.drain(timeout).finally(() => auth.close()),
   });
 }

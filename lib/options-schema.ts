@@ -1,5 +1,13 @@
-import { Ajv, type SchemaObject } from 'ajv';
+import { Ajv, type Options, type SchemaObject } from 'ajv';
 import { configFault } from './errors/config-fault';
+
+const WHOSE = ['gateway', 'client'];
+
+/** A field that names sessions, or a header; a word without a hyphen is no header that a client would send. */
+const SOURCE = '^(user|prompt_cache_key|conversation|metadata\\..+|[A-Za-z0-9]+(-[A-Za-z0-9_]+)+)$';
+
+/** What browsers send as `Origin`: no path, no slash at the end. */
+const ORIGIN = '^(\\*|null|[a-z][a-z0-9+.-]*://[^/\\s]+)$';
 
 /** The upper bound is what a timer of Node can hold; a longer one would fire at once. */
 const MILLISECONDS = { type: 'integer', minimum: 1, maximum: 2_147_483_647, nullable: true };
@@ -9,25 +17,56 @@ const MILLISECONDS = { type: 'integer', minimum: 1, maximum: 2_147_483_647, null
  * and one meaning everywhere.
  */
 export const JSON_OPTIONS = {
-  models: { type: 'object', additionalProperties: { type: 'string', minLength: 1 } },
+  models: {
+    type: 'object',
+    additionalProperties: {
+      type: ['string', 'object'],
+      minLength: 1,
+      required: ['agent'],
+      additionalProperties: false,
+      properties: { agent: { type: 'string', minLength: 1 }, task: { type: 'boolean' } },
+    },
+  },
   session: {
     type: 'object',
     additionalProperties: false,
     properties: {
-      history: { enum: ['gateway', 'client'] },
+      from: { type: 'array', items: { type: 'string', pattern: SOURCE } },
+      history: {
+        type: ['string', 'object'],
+        if: { type: 'string' },
+        // biome-ignore lint/suspicious/noThenProperty: `then` is JSON Schema's keyword.
+        then: { enum: WHOSE },
+        else: { additionalProperties: { enum: WHOSE }, propertyNames: { pattern: SOURCE } },
+      },
       onBusy: { enum: ['queue', 'reject', 'interrupt'] },
     },
+  },
+  strict: { type: 'boolean' },
+  unsupported: { enum: ['ignore', 'reject'] },
+  progress: { enum: ['extension', 'reasoning_content', null] },
+  cors: {
+    type: 'object',
+    nullable: true,
+    required: ['origins'],
+    additionalProperties: false,
+    properties: { origins: { type: 'array', items: { type: 'string', pattern: ORIGIN } } },
   },
   heartbeat: MILLISECONDS,
   jsonHeartbeat: MILLISECONDS,
   runTimeout: MILLISECONDS,
   stallTimeout: MILLISECONDS,
   maxConcurrentRuns: { type: 'integer', minimum: 1, nullable: true },
+  apiKeyHeader: { type: 'boolean' },
 } satisfies Record<string, SchemaObject>;
 
-const FUNCTIONS = ['verify', 'onError'];
+const FUNCTIONS = ['verify', 'onError', 'fetchAttachment', 'isTask'];
 
-const ajv = new Ajv({ verbose: true });
+/** How options and config files are checked: a fault knows its value, and unions of types are meant. */
+export const CHECK: Options = { verbose: true, allowUnionTypes: true, strictTypes: false };
+
+const ajv = new Ajv(CHECK);
+ajv.addKeyword({ keyword: 'hasInfo', validate: hasInfo, error: { message: 'must have a function info' } });
 ajv.addKeyword({ keyword: 'isFunction', validate: isFunction, error: { message: 'must be a function' } });
 
 const validate = ajv.compile({
@@ -35,6 +74,8 @@ const validate = ajv.compile({
   additionalProperties: false,
   properties: {
     ...JSON_OPTIONS,
+    logger: { hasInfo: true },
+    onClientClose: { anyOf: [{ enum: ['abort', 'finish'] }, { isFunction: true }] },
     ...Object.fromEntries(FUNCTIONS.map((name) => [name, { isFunction: true }])),
   },
 });
@@ -48,13 +89,17 @@ export function checkOptions(options: unknown): void {
   if (error !== undefined) throw new TypeError(`openAiCompat options: ${configFault(error)}`);
 }
 
+function hasInfo(_: unknown, value: unknown): boolean {
+  return typeof (value as { info?: unknown } | null)?.info === 'function';
+}
+
 function isFunction(_: unknown, value: unknown): boolean {
   return typeof value === 'function';
 }
 
 /** `undefined` is the default everywhere, so that a host may write `{ verify: maybe }`. */
 function withoutUndefined(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => member !== undefined)

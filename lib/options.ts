@@ -4,13 +4,26 @@ import { checkOptions } from './options-schema';
 
 /** The options with every default in place. */
 export interface Settings {
-  models: Readonly<Record<string, string>>;
-  session: { history: 'gateway' | 'client'; onBusy: 'queue' | 'reject' | 'interrupt' };
+  models: Readonly<Record<string, { agent: string; task: boolean }>>;
+  session: {
+    from: readonly string[];
+    history(source: string): 'gateway' | 'client';
+    onBusy: 'queue' | 'reject' | 'interrupt';
+  };
+  isTask: NonNullable<OpenAiCompatOptions['isTask']>;
+  logger: OpenAiCompatOptions['logger'];
+  strict: boolean;
+  unsupported: 'ignore' | 'reject';
+  progress: NonNullable<OpenAiCompatOptions['progress']> | null;
+  cors: OpenAiCompatOptions['cors'];
+  onClientClose: Exclude<NonNullable<OpenAiCompatOptions['onClientClose']>, string>;
+  fetchAttachment: OpenAiCompatOptions['fetchAttachment'];
   heartbeat: number | null;
   jsonHeartbeat: number | null;
   runTimeout: number | null;
   stallTimeout: number | null;
   maxConcurrentRuns: number | null;
+  apiKeyHeader: boolean;
   verify: OpenAiCompatOptions['verify'];
   onError: NonNullable<OpenAiCompatOptions['onError']>;
 }
@@ -21,17 +34,55 @@ export interface Settings {
 export function resolveOptions(options: OpenAiCompatOptions = {}): Settings {
   checkOptions(options);
   const { session = {} } = options;
+  const onClientClose = options.onClientClose === 'finish' ? 'finish' : 'abort';
   return {
-    models: options.models ?? {},
-    session: { history: session.history ?? 'gateway', onBusy: session.onBusy ?? 'queue' },
+    models: aliases(options.models),
+    session: {
+      from: (session.from ?? ['x-clawdbot-session-key', 'user']).map(sourceName),
+      history: historyOf(session.history),
+      onBusy: session.onBusy ?? 'queue',
+    },
+    isTask: options.isTask ?? ((req) => req.headers['x-openwebui-task'] !== undefined),
+    logger: options.logger,
+    strict: options.strict ?? false,
+    unsupported: options.unsupported ?? 'ignore',
+    progress: options.progress ?? null,
+    cors: options.cors,
+    onClientClose: typeof options.onClientClose === 'function' ? options.onClientClose : () => onClientClose,
+    fetchAttachment: options.fetchAttachment,
     heartbeat: orDefault(options.heartbeat, 15_000),
     jsonHeartbeat: orDefault(options.jsonHeartbeat, 60_000),
     runTimeout: orDefault(options.runTimeout, 600_000),
     stallTimeout: orDefault(options.stallTimeout, 60_000),
     maxConcurrentRuns: orDefault(options.maxConcurrentRuns, null),
+    apiKeyHeader: options.apiKeyHeader ?? false,
     verify: options.verify,
     onError: options.onError ?? printError,
   };
+}
+
+function aliases(models: OpenAiCompatOptions['models'] = {}): Settings['models'] {
+  return Object.fromEntries(
+    Object.entries(models).map(([name, target]) => [
+      name,
+      typeof target === 'string' ? { agent: target, task: false } : { agent: target.agent, task: target.task ?? false },
+    ]),
+  );
+}
+
+/** Node gives the names of headers in lower case; both families of our own mean the same. */
+function sourceName(source: string): string {
+  return /^(metadata\.|user$|prompt_cache_key$|conversation$)/.test(source)
+    ? source
+    : source.toLowerCase().replace(/^x-openclaw-session-key$/, 'x-clawdbot-session-key');
+}
+
+function historyOf(
+  history: NonNullable<OpenAiCompatOptions['session']>['history'] = 'gateway',
+): Settings['session']['history'] {
+  if (typeof history === 'string') return () => history;
+  const bySource = new Map(Object.entries(history).map(([source, whose]) => [sourceName(source), whose]));
+  return (source) => bySource.get(source) ?? 'gateway';
 }
 
 /** `null` is off, which `??` would turn into the default. */
@@ -55,5 +106,6 @@ export function checkRuntime(runtime: unknown): asserts runtime is GatewayRuntim
 
 function printError(error: unknown, { requestId }: { requestId: string }): void {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  process.stderr.write(`openai-compat: ${requestId}: ${text.replaceAll(/\s+/g, ' ')}\n`);
+  const about = requestId === undefined ? '' : `${requestId}: `;
+  process.stderr.write(`openai-compat: ${about}${text.replaceAll(/\s+/g, ' ')}\n`);
 }

@@ -13,7 +13,7 @@ export interface GatewayRuntime {
   config(): GatewayConfig;
   /**
    * The agents that a request may address. Read at each request; keep it cheap.
-   * An agent that is not in the list is answered with 404 `model_not_found`.
+   * An agent that is not in the list is answered with 404 `model_not_found`. What it throws is answered as what `run` throws.
    */
   agents(): readonly AgentInfo[] | Promise<readonly AgentInfo[]>;
   /**
@@ -31,6 +31,11 @@ export interface GatewayRuntime {
 export interface GatewayConfig {
   gateway: {
     auth: GatewayAuth;
+    /**
+     * The proxies in front, as addresses or CIDRs: `['127.0.0.1', '10.0.0.0/8']`. In mode `trusted-proxy` they say who is
+     * calling; `serve` also believes them the address of a client.
+     */
+    trustedProxies?: readonly string[];
     http?: { endpoints?: { chatCompletions?: ChatCompletionsConfig } };
   };
 }
@@ -39,13 +44,45 @@ export interface GatewayAuth {
   /**
    * How a caller proves who it is.
    * - `token`, `password`: one shared secret, sent as `Authorization: Bearer …`.
+   * - `keys`: a key for each person or program, sent the same way.
+   * - `trusted-proxy`: a proxy in front has asked, and says who it is in a header.
    * - `none`: nobody is asked. Only for a Gateway that nobody else can reach.
    */
-  mode: 'token' | 'password' | 'none';
+  mode: 'token' | 'password' | 'keys' | 'trusted-proxy' | 'none';
   /** Defaults to the environment's `CLAWDBOT_GATEWAY_TOKEN`, else `OPENCLAW_GATEWAY_TOKEN`. */
   token?: string;
   /** Defaults to the environment's `CLAWDBOT_GATEWAY_PASSWORD`, else `OPENCLAW_GATEWAY_PASSWORD`. */
   password?: string;
+  /**
+   * Mode `keys`: the file of keys, as `openai-compat keys` writes it, with mode 0600. A relative path counts from the
+   * working directory; in a config file of `serve`, from that file's folder. Changes count within a second.
+   */
+  keysFile?: string;
+  /** Mode `trusted-proxy`; `gateway.trustedProxies` says who may send these headers. */
+  trustedProxy?: TrustedProxyAuth;
+  /** Refuses an address after too many wrong credentials. `null` switches it off. */
+  rateLimit?: AuthRateLimit | null;
+}
+
+export interface TrustedProxyAuth {
+  /** The header that names the user, for example `x-forwarded-user`. The proxy must remove it from what clients send. */
+  userHeader: string;
+  /** More headers that the proxy always sends; a request without one of them is denied. Defaults to none. */
+  requiredHeaders?: readonly string[];
+  /** The values of `userHeader` that are let in. Defaults to all. */
+  allowUsers?: readonly string[];
+}
+
+/** Wrong credentials count for each client address, a missing one does not; an IPv6 address counts by its /64. */
+export interface AuthRateLimit {
+  /** Wrong credentials within `windowMs` after which the address is locked out. Defaults to 10. */
+  maxAttempts?: number;
+  /** ms. Defaults to 60,000. */
+  windowMs?: number;
+  /** ms for which the address gets 429, whatever it sends. Defaults to 300,000. */
+  lockoutMs?: number;
+  /** Never locks out this machine's own clients: loopback addresses, without headers of a proxy. Defaults to `true`. */
+  exemptLoopback?: boolean;
 }
 
 export interface ChatCompletionsConfig {
@@ -53,6 +90,8 @@ export interface ChatCompletionsConfig {
   enabled?: boolean;
   /** The largest request body, in bytes. Defaults to 26,214,400 (25 MiB), the live service's limit. */
   maxBodyBytes?: number;
+  /** The most images, audio and files in a turn. Defaults to 8. */
+  maxAttachments?: number;
 }
 
 export interface AgentInfo {

@@ -142,6 +142,17 @@ export interface UrlCitation {
   url_citation: { start_index: number; end_index: number; url: string; title: string };
 }
 
+/**
+ * A tool that the agent runs itself starts or ends (`options.progress`). An extension: an unknown field of a valid delta
+ * passes every client measured; a named SSE event, or a tool call that the client cannot run, breaks some.
+ */
+export interface Progress {
+  id: string;
+  tool: string;
+  phase: 'start' | 'end';
+  text?: string;
+}
+
 /** Tokens of one completion. */
 export interface Usage {
   prompt_tokens: number;
@@ -166,6 +177,7 @@ export interface ChatCompletion {
       refusal: string | null;
       reasoning_content?: string;
       annotations?: UrlCitation[];
+      clawdbot_progress?: Progress[];
       tool_calls?: ToolCall[];
       function_call?: { name: string; arguments: string };
     };
@@ -188,6 +200,7 @@ export interface ChatCompletionChunk {
       refusal?: string | null;
       reasoning_content?: string;
       annotations?: UrlCitation[];
+      clawdbot_progress?: Progress;
       tool_calls?: { index: number; id?: string; type?: 'function'; function: { name?: string; arguments?: string } }[];
       function_call?: { name?: string; arguments?: string };
     };

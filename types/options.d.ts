@@ -2,21 +2,29 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from './gateway';
+import type { ChatCompletionRequest } from './openai';
 
 export interface OpenAiCompatOptions {
   /**
    * More names for agents, for clients with a hard-coded model: `{ 'gpt-4o': 'main', '*': 'main' }`. `*` is any other name.
+   * `{ titles: { agent: 'main', task: true } }` is a name for a chat UI's housekeeping calls, to be entered as its task model.
    * Defaults to `{}`: an unknown name is 404 `model_not_found`.
    */
-  models?: Readonly<Record<string, string>>;
+  models?: Readonly<Record<string, string | { agent: string; task?: boolean }>>;
 
   session?: {
     /**
+     * What may name a session, in order; the first that a request has decides, and is told in `x-clawdbot-session-source`. A
+     * header's name (`x-openwebui-chat-id`), or a field: `user`, `metadata.<key>`, `prompt_cache_key`, `conversation`.
+     * Defaults to `['x-clawdbot-session-key', 'user']`. Leave `user` out where clients send the same one with every request.
+     */
+    from?: readonly string[];
+    /**
      * Whose history holds when a session already knows something. `gateway`: what is new in the request is appended.
      * `client`: the session is set to what the client sent, so that edits and regenerated answers hold.
-     * Defaults to `gateway`.
+     * Or one for each source: `{ 'x-openwebui-chat-id': 'client' }`; the others are `gateway`'s. Defaults to `gateway`.
      */
-    history?: 'gateway' | 'client';
+    history?: 'gateway' | 'client' | Readonly<Record<string, 'gateway' | 'client'>>;
     /**
      * What happens to a request for a session that is busy. `queue`: it waits its turn, with at most 16 waiting (429 for one
      * more). `reject`: 409 `session_busy`. `interrupt`: the run that is under way is aborted; its client gets an error.
@@ -46,22 +54,101 @@ export interface OpenAiCompatOptions {
   /** Runs under way at once, waiting ones included, of all callers together; one more is 429. Defaults to `null`, no limit. */
   maxConcurrentRuns?: number | null;
 
+  /** Refuse unknown request fields with 400 `unknown_parameter`, as the live service does. Defaults to `false`. */
+  strict?: boolean;
+
+  /**
+   * What the agent does not honour of a request (`AgentInfo.supports`). `ignore`: it is named in the header
+   * `x-clawdbot-ignored-params`. `reject`: 400 `unsupported_parameter`. Defaults to `ignore`.
+   */
+  unsupported?: 'ignore' | 'reject';
+
+  /**
+   * How tools that the agent runs itself are shown. `extension`: the field `clawdbot_progress` of a delta.
+   * `reasoning_content`: a line of reasoning, which chat UIs show. Never as tool calls, which clients would run again.
+   * Defaults to `null`: not at all.
+   */
+  progress?: 'extension' | 'reasoning_content' | null;
+
+  /**
+   * Lets pages of these origins use the endpoints, for example `{ origins: ['https://chat.example'] }`; `*` is any.
+   * Defaults to `null`: no CORS headers. A credential is never sent by the browser itself, so none is allowed.
+   */
+  cors?: { origins: readonly string[] } | null;
+
+  /**
+   * Gets what a request links to (`image_url`, `file_data` with an address). Check the address: the request's sender chose
+   * it. What it throws is 400. Defaults to none: only data URIs are taken, everything else is 400.
+   */
+  fetchAttachment?(url: URL, signal: AbortSignal): Promise<FetchedAttachment>;
+
+  /**
+   * What happens to a run whose client leaves. `abort`: its signal aborts. `finish`: it goes on to its end, so that the
+   * session has the reply. Or a function of the request that says which. Defaults to `abort`.
+   */
+  onClientClose?: 'abort' | 'finish' | ((request: ChatCompletionRequest, req: IncomingMessage) => 'abort' | 'finish');
+
+  /**
+   * Takes the credential from `x-api-key` too, which some clients send instead of `Authorization`. If both are there they
+   * must be the same. Defaults to `false`.
+   */
+  apiKeyHeader?: boolean;
+
   /**
    * The host's own users: who the bearer token belongs to, or null for nobody. The Gateway's shared secret is then not
-   * used. What it throws is answered with 503, and goes to `onError`.
+   * used. `callerId(user)` makes an id of any name. What it throws is answered with 503, and goes to `onError`.
    */
   verify?(token: string, req: IncomingMessage): Caller | null | Promise<Caller | null>;
 
   /**
-   * Told of everything that went wrong inside: what the runtime or `verify` threw. Never of a client's mistakes.
-   * Defaults to one line on stderr.
+   * Whether a request is a chat UI's housekeeping call (title, tags, follow-up questions). Such a call runs without a session
+   * and without tools, as `run.task`. Defaults to the presence of the header `x-openwebui-task`.
+   */
+  isTask?(req: IncomingMessage, request: ChatCompletionRequest): boolean;
+
+  /** Gets one line a request; `pino` and `console` fit. It has no secret and no text of the client. Defaults to none. */
+  logger?: { info(line: RequestLine): void };
+
+  /**
+   * Told of everything that went wrong inside: what the runtime or `verify` threw, a file of keys that cannot be read.
+   * Never of a client's mistakes. Defaults to one line on stderr.
    */
   onError?(error: unknown, context: ErrorContext): void;
 }
 
-export interface ErrorContext {
-  /** The answer's `x-request-id`. */
+/** One request, for the log. What was not known when it ended is undefined. */
+export interface RequestLine {
   requestId: string;
+  caller: string | undefined;
+  agent: string | undefined;
+  /** The first 16 hex digits of the SHA-256 of the session key. Undefined for a session that nothing names. */
+  session: string | undefined;
+  /** What named the session. */
+  source: string | undefined;
+  task: boolean | undefined;
+  /** 499 where the client left before its answer was whole. */
+  status: number;
+  outcome: 'ok' | 'error' | 'client_left';
+  /** The error's `code`. */
+  code: string | undefined;
+  /** From the request's head to the end of its answer. */
+  durationMs: number;
+  /** From the request's head to the start of its run: authentication, reading, and waiting for its session. */
+  waitedMs: number | undefined;
+  promptTokens: number | undefined;
+  completionTokens: number | undefined;
+}
+
+export interface FetchedAttachment {
+  bytes: Uint8Array;
+  /** What the server said that it is; the content decides. */
+  mediaType?: string;
+  name?: string;
+}
+
+export interface ErrorContext {
+  /** The answer's `x-request-id`; undefined for what no request is to blame for. */
+  requestId?: string;
 }
 
 /** What `openAiCompat` returns: a middleware for Express 4 and 5, or anything that calls `(req, res, next)`. */

@@ -1,57 +1,70 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Request } from 'express';
-import { Authenticator } from 'passport';
-import { Strategy } from 'passport-http-bearer';
-import type { Caller } from '../../types/gateway';
+import type { Caller, GatewayConfig } from '../../types/gateway';
+import type { ErrorContext, OpenAiCompatOptions } from '../../types/options';
 import { ApiError } from '../errors/api-error';
-import type { CheckToken } from './credentials';
+import { Attempts } from './attempts';
+import { bearerAuthentication } from './bearer';
+import { Credentials } from './credentials';
+import { sentCredential } from './sent-credential';
 
-export type Authenticate = (
-  req: IncomingMessage,
-  res: ServerResponse,
-  admission: CheckToken | Caller,
-) => Promise<Caller>;
+type Gateway = GatewayConfig['gateway'];
 
 /**
- * The part of a request that Passport sees. The Bearer strategy would also take an `access_token` from body or query;
- * tokens in URLs end in logs, so there is neither.
+ * Who a request comes from, by the config of this moment.
+ *
+ * @throws ApiError 401 without a credential or with a wrong one, 429 to an address that has sent too many wrong ones, 503 if
+ *   the credential cannot be checked.
  */
-interface View {
-  headers: { authorization: string | undefined };
-  req: IncomingMessage;
-  check: CheckToken;
+export type Authenticate = (req: IncomingMessage, res: ServerResponse, gateway: Gateway) => Promise<Caller>;
+
+/** The authentication of one mount. */
+export interface Authentication {
+  authenticate: Authenticate;
+  /** @throws Error if nobody could authenticate, with the remedy. */
+  check(gateway: Gateway | undefined): void;
+  close(): void;
+}
+
+export interface AuthenticationSettings {
+  verify: OpenAiCompatOptions['verify'];
+  apiKeyHeader: boolean;
+  onError(error: unknown, context: ErrorContext): void;
 }
 
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="openai-compat"' };
 
-/**
- * Makes the authentication of one mount.
- *
- * The Authenticator is private, and the strategy registered by name: given an instance, Passport 0.7 shares it between
- * requests, and two concurrent ones swap their results.
- */
-export function bearerAuthentication(): Authenticate {
-  const passport = new Authenticator();
-  const strategy = new Strategy<View, Caller>({ passReqToCallback: true }, ({ check, req }, token, done) => {
-    const admitted = check(token, req);
-    if (!(admitted instanceof Promise)) return done(null, admitted ?? false);
-    admitted.then((caller) => done(null, caller ?? false), done);
-  });
-  passport.use('bearer', strategy);
+export function authentication({ verify, apiKeyHeader, onError }: AuthenticationSettings): Authentication {
+  const report = (error: Error): void => {
+    try {
+      onError(error, {});
+    } catch (failure) {
+      process.stderr.write(`openai-compat: options.onError threw: ${failure}\n`);
+    }
+  };
+  const bearer = bearerAuthentication();
+  const credentials = new Credentials(verify, report);
+  const attempts = new Attempts(report);
 
-  return (req, res, admission) =>
-    new Promise((resolve, reject) => {
-      if (typeof admission !== 'function') return resolve(admission);
-      const view: View = { headers: { authorization: req.headers.authorization }, req, check: admission };
-      const decide = (error: unknown, caller?: Caller | false) => {
-        if (error) reject(error);
-        else if (caller) resolve(caller);
-        else reject(new ApiError(isBearer(req) ? 'invalid_credential' : 'missing_credential', { headers: CHALLENGE }));
-      };
-      passport.authenticate('bearer', { session: false }, decide)(view as unknown as Request, res, reject);
-    });
-}
+  return {
+    check: (gateway) => credentials.check(gateway),
+    close: () => credentials.close(),
 
-function isBearer(req: IncomingMessage): boolean {
-  return /^bearer +\S/i.test(req.headers.authorization ?? '');
+    async authenticate(req, res, gateway) {
+      const admission = credentials.admission(gateway);
+      if ('identify' in admission) return admission.identify(req);
+
+      const attempt = attempts.of(req, gateway.auth?.rateLimit);
+      await attempt?.begin();
+      const authorization = sentCredential(req.headers, apiKeyHeader);
+      if (authorization === undefined) throw new ApiError('missing_credential', { headers: CHALLENGE });
+
+      const caller = await bearer({ req, res, authorization, check: admission.check });
+      if (caller === null) {
+        await attempt?.failed();
+        throw new ApiError('invalid_credential', { headers: CHALLENGE });
+      }
+      await attempt?.succeeded();
+      return caller;
+    },
+  };
 }

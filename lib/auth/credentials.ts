@@ -1,71 +1,111 @@
 import type { IncomingMessage } from 'node:http';
-import type { Caller, GatewayAuth } from '../../types/gateway';
+import { resolve } from 'node:path';
+import type { Caller, GatewayConfig } from '../../types/gateway';
 import type { OpenAiCompatOptions } from '../../types/options';
-import { ApiError } from '../errors/api-error';
+import { checkAuthConfig, MODES } from './auth-schema';
+import type { CheckToken } from './bearer';
+import { KeyRing } from './keys/key-ring';
 import { checkSharedSecret, isSecret, sharedSecret } from './shared-secret';
+import { checkProxyAddresses, checkTrustedProxy, proxiedCaller } from './trusted-proxy';
+import { verifiedBy } from './verified-by';
 
-/** Who a bearer token belongs to, or null for nobody. */
-export type CheckToken = (token: string, req: IncomingMessage) => Caller | null | Promise<Caller | null>;
+type Gateway = GatewayConfig['gateway'];
+
+/** How callers are admitted: by a check of the credential that they send, or without one. */
+export type Admission = { check: CheckToken } | { identify: (req: IncomingMessage) => Caller };
 
 /** Whoever has the Gateway's secret is its operator (the reference Gateways' rule): all agents, all sessions. */
 const OPERATOR: Caller = { id: 'operator', sessions: 'any' };
 const ANONYMOUS: Caller = { id: 'anonymous', sessions: 'any' };
 
-/**
- * How the config of this moment admits callers: by a check of their token, or, in mode `none`, all of them as one.
- */
-export function admission(auth: GatewayAuth, verify: OpenAiCompatOptions['verify']): CheckToken | Caller {
-  if (verify !== undefined) return checkedBy(verify);
-  switch (auth.mode) {
-    case 'none':
-      return ANONYMOUS;
-    case 'token':
-    case 'password': {
-      const secret = sharedSecret(auth, auth.mode);
-      // A secret that has left the config admits nobody; it never means `none`.
-      return (token) => (secret !== undefined && isSecret(token, secret) ? OPERATOR : null);
-    }
-    default:
-      return () => null;
-  }
-}
+/** Who may come in, as the config of the moment says. */
+export class Credentials {
+  #ring: KeyRing | undefined;
 
-/**
- * @throws Error if the config admits nobody, with the remedy.
- */
-export function checkAdmission(auth: GatewayAuth | undefined, verify: OpenAiCompatOptions['verify']): void {
-  if (verify !== undefined) return;
-  switch (auth?.mode) {
-    case 'none':
-      return;
-    case 'token':
-    case 'password':
-      checkSharedSecret(auth, auth.mode);
-      return;
-    default:
+  /**
+   * @param report told of a file of keys that became unreadable.
+   */
+  constructor(
+    private readonly verify: OpenAiCompatOptions['verify'],
+    private readonly report: (error: Error) => void,
+  ) {}
+
+  admission(gateway: Gateway): Admission {
+    if (this.verify !== undefined) return { check: verifiedBy(this.verify) };
+    const { auth } = gateway;
+    switch (auth.mode) {
+      case 'none':
+        return { identify: () => ANONYMOUS };
+      case 'trusted-proxy':
+        return { identify: (req) => proxiedCaller(req, gateway) };
+      case 'keys': {
+        const ring = this.#ringOf(auth.keysFile);
+        return { check: (key) => ring?.callerOf(key) ?? null };
+      }
+      case 'token':
+      case 'password': {
+        const secret = sharedSecret(auth, auth.mode);
+        // A secret that has left the config admits nobody; it never means `none`.
+        return { check: (token) => (secret !== undefined && isSecret(token, secret) ? OPERATOR : null) };
+      }
+      default:
+        return { check: () => null };
+    }
+  }
+
+  /**
+   * @throws Error if the config is wrong or admits nobody, with the remedy.
+   */
+  check(gateway: Gateway | undefined): void {
+    checkAuthConfig(gateway);
+    if (gateway !== undefined) checkProxyAddresses(gateway);
+    if (this.verify !== undefined) return;
+    switch (gateway?.auth?.mode) {
+      case 'none':
+        break;
+      case 'token':
+      case 'password':
+        checkSharedSecret(gateway.auth, gateway.auth.mode);
+        break;
+      case 'trusted-proxy':
+        checkTrustedProxy(gateway);
+        break;
+      case 'keys':
+        this.#checkKeys(gateway.auth.keysFile);
+        break;
+      default:
+        throw new Error(
+          `openAiCompat: gateway.auth.mode is ${JSON.stringify(gateway?.auth?.mode)}. Set it to one of ${MODES.join(', ')} ` +
+            "('none' only if nobody else can reach this server), or pass options.verify.",
+        );
+    }
+  }
+
+  /** Stops looking at files. */
+  close(): void {
+    this.#ring?.close();
+    this.#ring = undefined;
+  }
+
+  #ringOf(file: string | undefined): KeyRing | undefined {
+    const path = file && resolve(file);
+    if (path !== this.#ring?.path) {
+      this.close();
+      if (path) this.#ring = new KeyRing(path, this.report);
+    }
+    return this.#ring;
+  }
+
+  #checkKeys(file: string | undefined): void {
+    const ring = this.#ringOf(file);
+    if (ring === undefined) {
       throw new Error(
-        `openAiCompat: gateway.auth.mode is ${JSON.stringify(auth?.mode)}. Set it to 'token' or 'password' (or to 'none', if nobody ` +
-          'else can reach this server), or pass options.verify.',
+        "openAiCompat: gateway.auth.mode is 'keys', but no file of keys is named. Set gateway.auth.keysFile, and make a key: " +
+          'openai-compat keys create --file keys.json --id NAME',
       );
-  }
-}
-
-function checkedBy(verify: NonNullable<OpenAiCompatOptions['verify']>): CheckToken {
-  return async (token, req) => {
-    try {
-      return checkCaller(await verify(token, req));
-    } catch (cause) {
-      // The host's users could not be asked. That is no reason to call the credential wrong.
-      throw new ApiError('auth_unavailable', { cause });
     }
-  };
-}
-
-/** A caller's id becomes part of session keys, so it must not be able to look like another's. */
-function checkCaller(caller: Caller | null): Caller | null {
-  if (!caller) return null;
-  if (typeof caller.id === 'string' && /^[a-z0-9_-]{1,64}$/.test(caller.id)) return caller;
-  throw new TypeError(
-    `options.verify: the caller's id must match [a-z0-9_-]{1,64}. Derive one, for example a digest of the user's id.`,
-  );
+    if (ring.fault === undefined) return;
+    this.close();
+    throw new Error(`openAiCompat: ${ring.fault.message}`);
+  }
 }

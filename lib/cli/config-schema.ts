@@ -1,8 +1,11 @@
 import { Ajv } from 'ajv';
-import type { GatewayConfig } from '../../types/gateway';
+import type { GatewayConfig, Sampling } from '../../types/gateway';
 import type { OpenAiCompatOptions } from '../../types/options';
+import { AUTH_PROPERTIES, TRUSTED_PROXIES } from '../auth/auth-schema';
 import { configFault } from '../errors/config-fault';
-import { JSON_OPTIONS } from '../options-schema';
+import { VIEW_BUDGET } from '../gateways/embedded/sessions/options';
+import type { ViewBudget } from '../gateways/embedded/sessions/view';
+import { CHECK, JSON_OPTIONS } from '../options-schema';
 
 /** A config file of `serve`: the paths are those of a Clawdbot config, so what it does not know it leaves alone. */
 export interface ServeConfig extends GatewayConfig {
@@ -12,14 +15,51 @@ export interface ServeConfig extends GatewayConfig {
     http?: { endpoints?: { chatCompletions?: { options?: OpenAiCompatOptions } } };
   };
   agents?: { list?: AgentEntry[] };
+  sessions?: SessionsEntry;
 }
 
-export interface AgentEntry {
+/** Sessions that outlive the server. Without this section they live in memory. */
+export interface SessionsEntry extends ViewBudget {
+  /** A path from the working directory. Defaults to `./.openai-compat/sessions`. */
+  dir?: string;
+}
+
+/** An agent of `agents.list`; the sampling's names are those of the wire, and a request's own parameters win. */
+export interface AgentEntry extends Partial<Pick<Sampling, SamplingDefault>> {
   id: string;
   name?: string;
   description?: string;
   default?: boolean;
+  /** `builtin/<name>`, or `<provider>/<model>`. */
   model: string;
+  /** Where the provider is reached; `openai-compatible` has no default. */
+  baseURL?: string;
+  /** The environment variable that holds the provider's key. Defaults to the provider's usual one. */
+  apiKeyEnv?: string;
+  /** Comes before the request's own system text. */
+  instructions?: string;
+  /** Requests to the model in one run. */
+  maxSteps?: number;
+}
+
+const SAMPLING_DEFAULTS = {
+  temperature: { type: 'number', minimum: 0, maximum: 2 },
+  top_p: { type: 'number', minimum: 0, maximum: 1 },
+  frequency_penalty: { type: 'number', minimum: -2, maximum: 2 },
+  presence_penalty: { type: 'number', minimum: -2, maximum: 2 },
+  seed: { type: 'integer' },
+  stop: { type: 'array', minItems: 1, items: { type: 'string' } },
+  max_completion_tokens: { type: 'integer', minimum: 1 },
+  reasoning_effort: { type: 'string', minLength: 1 },
+  verbosity: { type: 'string', minLength: 1 },
+} as const satisfies Partial<Record<keyof Sampling, object>>;
+
+type SamplingDefault = keyof typeof SAMPLING_DEFAULTS;
+
+/** The sampling that an agent's entry sets. */
+export function samplingDefaults(entry: AgentEntry): Sampling {
+  const names = Object.keys(SAMPLING_DEFAULTS) as SamplingDefault[];
+  return Object.fromEntries(names.flatMap((name) => (entry[name] === undefined ? [] : [[name, entry[name]]])));
 }
 
 const string = { type: 'string', minLength: 1 };
@@ -36,10 +76,12 @@ const chatCompletions = {
 const nested = (properties: object) => ({ type: 'object', properties });
 
 const SERVE_CONFIG = nested({
+  sessions: { type: 'object', additionalProperties: false, properties: { dir: string, ...VIEW_BUDGET } },
   gateway: nested({
     port: { type: 'integer', minimum: 0, maximum: 65_535 },
     bind: string,
-    auth: nested({ mode: { enum: ['token', 'password', 'none'] }, token: string, password: string }),
+    auth: nested(AUTH_PROPERTIES),
+    trustedProxies: TRUSTED_PROXIES,
     http: nested({ endpoints: nested({ chatCompletions }) }),
   }),
   agents: nested({
@@ -55,13 +97,18 @@ const SERVE_CONFIG = nested({
           description: string,
           default: { type: 'boolean' },
           model: string,
+          baseURL: string,
+          apiKeyEnv: string,
+          instructions: { type: 'string' },
+          maxSteps: { type: 'integer', minimum: 1 },
+          ...SAMPLING_DEFAULTS,
         },
       },
     },
   }),
 });
 
-const validate = new Ajv({ verbose: true }).compile<Partial<ServeConfig>>(SERVE_CONFIG);
+const validate = new Ajv(CHECK).compile<Partial<ServeConfig>>(SERVE_CONFIG);
 
 /** What is wrong with a config, with its path and what was expected; undefined if nothing is. */
 export function serveConfigFault(config: unknown): string | undefined {

@@ -10,7 +10,10 @@ export interface Command {
 
 /** Loaded on use, so that one command does not pay for the others. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
+  audit: async () => (await import('./audit.js')).audit,
   serve: async () => (await import('./serve.js')).serve,
+  keys: async () => (await import('./keys.js')).keys,
+  sessions: async () => (await import('./sessions.js')).sessions,
 };
 
 async function main([name = '--help', ...args]: string[]): Promise<number> {

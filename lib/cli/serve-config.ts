@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import JSON5 from 'json5';
 import type { GatewayAuth } from '../../types/gateway';
 import { sharedSecret } from '../auth/shared-secret';
@@ -21,12 +22,18 @@ export interface ResolvedServeConfig {
   madeToken: string | undefined;
 }
 
+/** What the command line says of `main`. */
+export interface MainModel {
+  model: string;
+  baseURL?: string;
+}
+
 /**
  * @throws UsageError if the file cannot be read, is no JSON5, or has something wrong in it.
  */
-export function loadServeConfig(file: string | undefined): ResolvedServeConfig {
+export function loadServeConfig(file: string | undefined, main?: MainModel): ResolvedServeConfig {
   const given = file === undefined ? {} : readConfig(file);
-  const auth: GatewayAuth = given.gateway?.auth ?? { mode: 'token' };
+  const auth = besideConfig(given.gateway?.auth ?? { mode: 'token' }, file);
   const mode = auth.mode ?? (auth.password === undefined ? 'token' : 'password');
   const madeToken =
     mode === 'token' && sharedSecret({ ...auth, mode }, 'token') === undefined
@@ -37,9 +44,25 @@ export function loadServeConfig(file: string | undefined): ResolvedServeConfig {
       ...given,
       gateway: { ...given.gateway, auth: { ...auth, mode, ...(madeToken !== undefined && { token: madeToken }) } },
     },
-    agents: given.agents?.list ?? DEFAULT_AGENTS,
+    agents: withMain(given.agents?.list ?? DEFAULT_AGENTS, main),
     madeToken,
   };
+}
+
+/** The agents, with `main` on the model of the command line; what else its entry says stays. */
+function withMain(agents: AgentEntry[], main: MainModel | undefined): AgentEntry[] {
+  if (main === undefined) return agents;
+  if (!agents.some(({ id }) => id === 'main')) return [{ id: 'main', ...main }, ...agents];
+  return agents.map((entry) => {
+    // The base URL and key of another model are not this one's.
+    const { baseURL: _, apiKeyEnv: __, ...rest } = entry;
+    return entry.id === 'main' ? { ...rest, ...main } : entry;
+  });
+}
+
+/** What a config names is found from where the config is, wherever the server was started. */
+function besideConfig(auth: GatewayAuth, file = ''): GatewayAuth {
+  return auth.keysFile === undefined ? auth : { ...auth, keysFile: resolve(dirname(file), auth.keysFile) };
 }
 
 function readConfig(file: string): Partial<ServeConfig> {

@@ -1,24 +1,32 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import express from 'express';
 import type { OpenAiCompatHandler } from '../../types/options';
-import { BUILTIN_MODELS, embeddedGateway } from '../gateways/embedded';
+import { embeddedGateway, fileSessions, type SessionsOptions } from '../gateways/embedded';
 import { openAiCompat } from '../openai-compat';
-import type { AgentEntry } from './config-schema';
+import { agentOf } from './agent-of';
+import type { ServeConfig } from './config-schema';
 import type { Command } from './index';
 import { isLoopback, loopbackHostsOnly } from './loopback';
-import { DEFAULT_PORT, loadServeConfig, type ResolvedServeConfig } from './serve-config';
+import { refuseOwnAddress } from './own-address';
+import { DEFAULT_PORT, loadServeConfig, type MainModel, type ResolvedServeConfig } from './serve-config';
+import { SESSIONS_DIR } from './sessions-dir';
 import { onShutdown } from './shutdown';
 import { unknownUrl } from './unknown-url';
 import { UsageError } from './usage-error';
 import { welcome } from './welcome';
 
 const HELP = `Usage: openai-compat serve [--config FILE] [--host H] [--port N]
+                           [--model PROVIDER/MODEL [--base-url URL]]
 
 Serves the embedded Gateway to OpenAI clients.
 
   --config FILE   a JSON5 config file; without one, three built-in agents: main, memo, tools
+  --model P/M     the model of the agent main: openai/gpt-5-mini, anthropic/…, with the package @ai-sdk/<provider>
+                  and the provider's key in its usual environment variable; or openai-compatible/<model>
+  --base-url URL  where the model is served, http://127.0.0.1:11434/v1 for example
   --host H        the address to listen on (default: gateway.bind, else 127.0.0.1)
   --port N        the port to listen on, 0 for any (default: gateway.port, else ${DEFAULT_PORT})
 `;
@@ -27,12 +35,12 @@ export const serve: Command = {
   summary: 'Serves the embedded Gateway to OpenAI clients.',
 
   async run(args) {
-    const { config: file, host, port, help } = parse(args);
+    const { config: file, host, port, help, main } = parse(args);
     if (help) {
       process.stdout.write(HELP);
       return 0;
     }
-    const resolved = loadServeConfig(file);
+    const resolved = loadServeConfig(file, main);
     const { gateway } = resolved.config;
     const address = { host: host ?? bindAddress(gateway.bind), port: port ?? gateway.port ?? DEFAULT_PORT };
     if (gateway.auth.mode === 'none' && !isLoopback(address.host)) {
@@ -40,8 +48,9 @@ export const serve: Command = {
         `gateway.auth.mode is 'none', so it listens only on loopback, not on ${address.host}. Set the mode to 'token'.`,
       );
     }
-    const compat = mount(resolved);
-    const server = await listen(createServer(app(compat, gateway.auth.mode === 'none')), address);
+    refuseOwnAddress(resolved.agents, address);
+    const compat = await mount(resolved);
+    const server = await listen(createServer(app(compat, gateway)), address);
     const { port: actual } = server.address() as AddressInfo;
     process.stdout.write(
       welcome({
@@ -50,6 +59,7 @@ export const serve: Command = {
         auth: gateway.auth,
         madeToken: resolved.madeToken,
         agents: resolved.agents,
+        sessionsDir: sessionsDir(resolved.config),
       }),
     );
     await onShutdown(server, compat);
@@ -65,10 +75,16 @@ function parse(args: string[]) {
         config: { type: 'string' },
         host: { type: 'string' },
         port: { type: 'string' },
+        model: { type: 'string' },
+        'base-url': { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
-    return { ...values, port: values.port === undefined ? undefined : portNumber(values.port) };
+    return {
+      ...values,
+      port: values.port === undefined ? undefined : portNumber(values.port),
+      main: mainModel(values.model, values['base-url']),
+    };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${(error as Error).message.split('. ')[0]}. See openai-compat serve --help.`);
@@ -82,40 +98,44 @@ function portNumber(text: string): number {
   return port;
 }
 
+function mainModel(model: string | undefined, baseURL: string | undefined): MainModel | undefined {
+  if (model === undefined && baseURL !== undefined) {
+    throw new UsageError(`--base-url needs --model: --model openai-compatible/<model> --base-url ${baseURL}`);
+  }
+  return model === undefined ? undefined : { model, ...(baseURL !== undefined && { baseURL }) };
+}
+
 /** Clawdbot's words for where to listen, or an address. */
 function bindAddress(bind = 'loopback'): string {
   return { loopback: '127.0.0.1', lan: '0.0.0.0', auto: '127.0.0.1' }[bind] ?? bind;
 }
 
-function mount({ config, agents }: ResolvedServeConfig): OpenAiCompatHandler {
-  const runtime = embeddedGateway({
-    config,
-    agents: Object.fromEntries(agents.map((agent) => [agent.id, agentOf(agent)])),
-  });
+async function mount({ config, agents }: ResolvedServeConfig): Promise<OpenAiCompatHandler> {
+  const definitions = await Promise.all(agents.map(async (agent) => [agent.id, await agentOf(agent)] as const));
+  const named = Object.fromEntries(definitions);
   try {
+    const runtime = embeddedGateway({ config, agents: named, sessions: sessionsOf(config) });
     return openAiCompat(runtime, config.gateway.http?.endpoints?.chatCompletions?.options);
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
 }
 
-function agentOf({ model, name, description, default: isDefault }: AgentEntry) {
-  const builtin = Object.hasOwn(BUILTIN_MODELS, model) ? BUILTIN_MODELS[model] : undefined;
-  if (builtin === undefined) {
-    throw new UsageError(`There is no model '${model}'. Use one of ${Object.keys(BUILTIN_MODELS).join(', ')}.`);
-  }
-  return {
-    ...builtin,
-    ...(name !== undefined && { name }),
-    ...(description !== undefined && { description }),
-    ...(isDefault !== undefined && { default: isDefault }),
-  };
+function sessionsOf(config: ServeConfig): SessionsOptions {
+  const { dir: _, ...budget } = config.sessions ?? {};
+  const dir = sessionsDir(config);
+  return dir === undefined ? {} : { ...budget, store: fileSessions({ dir }) };
 }
 
-function app(compat: OpenAiCompatHandler, loopbackOnly: boolean) {
+function sessionsDir({ sessions }: ServeConfig): string | undefined {
+  return sessions && resolve(sessions.dir ?? SESSIONS_DIR);
+}
+
+function app(compat: OpenAiCompatHandler, { auth, trustedProxies = [] }: ServeConfig['gateway']) {
   const app = express();
   app.disable('x-powered-by');
-  if (loopbackOnly) app.use(loopbackHostsOnly);
+  app.set('trust proxy', trustedProxies);
+  if (auth.mode === 'none') app.use(loopbackHostsOnly);
   app.use(compat);
   app.use(unknownUrl);
   return app;

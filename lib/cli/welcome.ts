@@ -7,22 +7,29 @@ export interface Welcome {
   auth: GatewayAuth;
   madeToken: string | undefined;
   agents: AgentEntry[];
+  /** Absent where sessions live in memory. */
+  sessionsDir: string | undefined;
 }
 
+const HOW_TO_USE_A_MODEL =
+  'main only repeats what it is told. On a model: openai-compat serve --model openai/gpt-5-mini (with OPENAI_API_KEY; npm install ai @ai-sdk/openai)';
+
 /** What `serve` says when it is ready: where it is, how to authenticate, and two lines that work when pasted. */
-export function welcome({ host, port, auth, madeToken, agents }: Welcome): string {
+export function welcome({ host, port, auth, madeToken, agents, sessionsDir }: Welcome): string {
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const secret = madeToken ?? (auth.mode === 'password' ? 'YOUR_PASSWORD' : 'YOUR_TOKEN');
+  const credential = credentialHeader(auth, madeToken);
   return `${[
     `openai-compat listening on ${base}`,
     '',
     `Base URL for clients: ${base}/v1`,
     howToAuthenticate(auth, madeToken),
     `Agents: ${agents.map(({ id, model }) => `${id} (${model})`).join(', ')}`,
+    ...(agents.some(({ id, model }) => id === 'main' && model === 'builtin/echo') ? [HOW_TO_USE_A_MODEL] : []),
+    `Sessions: ${sessionsDir ?? 'in memory, until this server stops (to keep them in files, add sessions: {} to the config)'}`,
     '',
     'Try it:',
-    curl('curl -sS', base, auth.mode === 'none' ? undefined : secret, ''),
-    curl('curl -N', base, auth.mode === 'none' ? undefined : secret, '"stream": true, '),
+    curl('curl -sS', base, credential, ''),
+    curl('curl -N', base, credential, '"stream": true, '),
   ].join('\n')}\n`;
 }
 
@@ -31,11 +38,26 @@ function howToAuthenticate(auth: GatewayAuth, madeToken: string | undefined): st
     return 'Authentication: none. Only this machine can reach it; clients that insist may send any key.';
   if (madeToken !== undefined)
     return `Authentication: Bearer ${madeToken} (made for this run; set CLAWDBOT_GATEWAY_TOKEN to choose your own)`;
-  return `Authentication: Bearer, with the ${auth.mode} of your config or environment`;
+  switch (auth.mode) {
+    case 'keys':
+      return `Authentication: Bearer, with a key of ${auth.keysFile} (openai-compat keys create makes one)`;
+    case 'trusted-proxy':
+      return `Authentication: by the proxy in front, which names the user in ${auth.trustedProxy?.userHeader}`;
+    default:
+      return `Authentication: Bearer, with the ${auth.mode} of your config or environment`;
+  }
 }
 
-function curl(command: string, base: string, secret: string | undefined, extra: string): string {
-  const authorization = secret === undefined ? '' : `-H 'Authorization: Bearer ${secret}' `;
+/** The header that lets in, with what the reader has to fill in. */
+function credentialHeader(auth: GatewayAuth, madeToken: string | undefined): string | undefined {
+  if (auth.mode === 'none') return undefined;
+  if (auth.mode === 'trusted-proxy') return `${auth.trustedProxy?.userHeader}: YOUR_NAME`;
+  const secret = { token: 'YOUR_TOKEN', password: 'YOUR_PASSWORD', keys: 'YOUR_KEY' }[auth.mode];
+  return `Authorization: Bearer ${madeToken ?? secret}`;
+}
+
+function curl(command: string, base: string, credential: string | undefined, extra: string): string {
+  const authorization = credential === undefined ? '' : `-H '${credential}' `;
   const body = `{ "model": "clawdbot", ${extra}"messages": [{"role":"user","content":"hi"}] }`;
   return `  ${command} ${base}/v1/chat/completions ${authorization}-H 'Content-Type: application/json' -H 'x-clawdbot-agent-id: main' -d '${body}'`;
 }

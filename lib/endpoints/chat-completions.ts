@@ -1,66 +1,83 @@
+import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
-import { admission } from '../auth/credentials';
 import { clientLeft } from '../errors/client-left';
 import { sendJson } from '../response/send-json';
 import { sendStream } from '../response/send-stream';
 import { planRun } from '../run/agent-run';
-import { agentsOf, resolveAgent } from '../session/agent';
-import { AGENT_HEADERS, familyHeader, SESSION_HEADERS } from '../session/headers';
-import { resolveSessionKey } from '../session/session-key';
-import { parseChatRequest } from '../validation/chat-request';
+import { attachmentsOf } from '../run/attachments';
+import { rejectUnhonoured, unhonoured } from '../run/capabilities';
+import { requireCall } from '../run/required-call';
+import { AGENT_HEADERS, familyHeader } from '../session/headers';
+import { checkMayOfferTools } from '../session/permissions';
+import { route } from '../session/route';
+import { chatRequestParser } from '../validation/chat-request';
 import { endpoint } from './endpoint';
 import type { Mount } from './mount';
 import { MAX_BODY_BYTES, readJson } from './read-json';
 
+/** Images, audio and files in a turn, where the config says nothing. */
+const MAX_ATTACHMENTS = 8;
+
 /** `POST /v1/chat/completions`: authenticate, read, validate, route, run, respond. */
 export function chatCompletions(mount: Mount): RequestHandler {
   const { runtime, settings, authenticate, runner } = mount;
+  const parse = chatRequestParser(settings);
 
-  return endpoint(mount, 'POST', async (exchange) => {
-    const { req, res, config } = exchange;
+  return endpoint(mount, 'POST', async (exchange, config) => {
+    const { req, res, report } = exchange;
+    const limits = config.gateway.http?.endpoints?.chatCompletions;
 
-    const caller = await authenticate(req, res, admission(config.gateway.auth, settings.verify));
+    const caller = await authenticate(req, res, config.gateway);
+    exchange.log.caller = caller;
 
-    const body = await readJson(
-      req,
-      res,
-      config.gateway.http?.endpoints?.chatCompletions?.maxBodyBytes ?? MAX_BODY_BYTES,
-    );
+    const body = await readJson(req, res, limits?.maxBodyBytes ?? MAX_BODY_BYTES);
 
     const agentHeader = familyHeader(req.headers, AGENT_HEADERS, (id) => id.toLowerCase());
-    const request = parseChatRequest(body, { modelRequired: agentHeader === undefined });
+    const request = parse(body, { modelRequired: agentHeader === undefined });
+    checkMayOfferTools(caller, request);
 
-    const sessionHeader = familyHeader(req.headers, SESSION_HEADERS);
-    const agent = resolveAgent({
-      model: request.model,
-      header: agentHeader,
-      sessionKey: sessionHeader,
-      agents: agentsOf(caller, await runtime.agents()),
-      aliases: settings.models,
-    });
-    res.setHeader('x-clawdbot-agent-id', agent.id);
-    const session = resolveSessionKey({ agentId: agent.id, caller, header: sessionHeader, user: request.user });
-    if (!session.stateless) res.setHeader('x-clawdbot-session-key', headerSafe(session.key));
+    const routed = route(
+      {
+        caller,
+        headers: req.headers,
+        agentHeader,
+        request,
+        agents: await runtime.agents(),
+        isTask: settings.isTask(req, request),
+      },
+      settings,
+    );
+    exchange.tell(routed);
+    const { agent, session, task } = routed;
 
     const run = planRun(request, {
       agentId: agent.id,
-      session: { ...session, history: settings.session.history },
+      session,
       caller,
-      attachments: [],
-      task: false,
+      attachments: await attachmentsOf(request.messages, {
+        most: limits?.maxAttachments ?? MAX_ATTACHMENTS,
+        fetchAttachment: settings.fetchAttachment,
+        signal: exchange.left,
+      }),
+      task,
     });
-    const execution = runner.execute(run, exchange.report);
-    exchange.run = execution;
+    const ignored = unhonoured(request, run, agent.supports);
+    if (settings.unsupported === 'reject') rejectUnhonoured(ignored);
+    if (ignored.length > 0) res.setHeader('x-clawdbot-ignored-params', ignored.join(', '));
+
+    const execution = runner.execute(run, { report, seeEnd: exchange.log.seeEnd, isRetry: isRetry(req) });
+    exchange.answerWith(execution, settings.onClientClose(request, req));
+    const events = run.toolChoice === 'required' ? requireCall(execution, run.tools) : execution;
 
     const head = {
       id: run.id,
       created: Math.floor(Date.now() / 1000),
       model: request.model ?? 'clawdbot',
       functions: request.functions !== undefined,
+      progress: settings.progress,
     };
-    const { report } = exchange;
-    if (request.stream !== true) return sendJson(res, execution, { head, heartbeat: settings.jsonHeartbeat, report });
-    return sendStream(res, execution, {
+    if (request.stream !== true) return sendJson(res, events, { head, heartbeat: settings.jsonHeartbeat, report });
+    return sendStream(res, events, {
       head,
       includeUsage: request.stream_options?.include_usage === true,
       heartbeat: settings.heartbeat,
@@ -71,7 +88,7 @@ export function chatCompletions(mount: Mount): RequestHandler {
   });
 }
 
-/** Whatever a user is called, the header can say it: what is not visible ASCII is percent-encoded. */
-function headerSafe(key: string): string {
-  return key.replace(/[^\x21-\x7e]+/gu, encodeURIComponent);
+/** The official SDKs count the tries of a request; nothing else tells a retry from a new request (measured). */
+function isRetry(req: IncomingMessage): boolean {
+  return Number(req.headers['x-stainless-retry-count']) > 0;
 }

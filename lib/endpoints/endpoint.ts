@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
+import type { GatewayConfig } from '../../types/gateway';
 import { ApiError } from '../errors/api-error';
 import { Exchange } from './exchange';
 import type { Mount } from './mount';
 
-export type Answer = (exchange: Exchange) => Promise<void>;
+export type Answer = (exchange: Exchange, config: GatewayConfig) => Promise<void>;
 
 /**
  * An address of ours: what holds for every request to it, whatever it asks. A method that it does not have is refused
@@ -12,15 +13,21 @@ export type Answer = (exchange: Exchange) => Promise<void>;
  */
 export function endpoint(mount: Mount, method: 'GET' | 'POST', answer: Answer): RequestHandler {
   return (req, res, next) => {
-    const config = mount.runtime.config();
-    if (config.gateway.http?.endpoints?.chatCompletions?.enabled === false) return next();
-    const exchange = new Exchange(req, res, config, mount.settings);
+    let config: GatewayConfig;
+    try {
+      config = mount.runtime.config();
+      if (config.gateway.http?.endpoints?.chatCompletions?.enabled === false) return next();
+    } catch (error) {
+      return new Exchange(req, res, mount.settings).fail(error);
+    }
+    const exchange = new Exchange(req, res, mount.settings);
+    if (mount.cors(req, res)) return;
     if (req.method === 'OPTIONS') return void res.writeHead(204, { allow: `${method}, OPTIONS` }).end();
     if (mount.open.isDraining)
       return exchange.fail(new ApiError('shutting_down', { headers: { connection: 'close' } }));
     if (req.method !== method) return exchange.fail(wrongMethod(req, method));
-    mount.open.add(exchange);
-    answer(exchange).catch((error) => exchange.fail(error));
+    const answered = answer(exchange, config).catch((error) => exchange.fail(error));
+    void mount.open.add(exchange, answered);
   };
 }
 

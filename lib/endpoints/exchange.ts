@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { GatewayConfig } from '../../types/gateway';
 import { clientLeft, isClientLeft } from '../errors/client-left';
 import { isInternal, sendError, toApiError } from '../errors/render';
 import type { Settings } from '../options';
 import type { Execution } from '../run/execution';
+import type { Route } from '../session/route';
+import { RequestLog } from './request-log';
 
 /** What a client may choose as request id: nothing that could break a header or a log line. */
 const SANE_ID = /^[\w.:-]{1,128}$/;
@@ -12,12 +13,13 @@ const SANE_ID = /^[\w.:-]{1,128}$/;
 /** One request and its answer, from the moment it turned out to be ours. */
 export class Exchange {
   readonly requestId: string;
+  readonly log = new RequestLog();
+  readonly #left = new AbortController();
   #run: Execution | undefined;
 
   constructor(
     readonly req: IncomingMessage,
     readonly res: ServerResponse,
-    readonly config: GatewayConfig,
     private readonly settings: Settings,
   ) {
     const sent = req.headers['x-request-id'];
@@ -25,14 +27,34 @@ export class Exchange {
     res.setHeader('x-request-id', this.requestId);
     // The response's close, not the request's: that one does not fire once the body has been read (measured, Node 20).
     res.once('close', () => {
-      if (!res.writableFinished) this.abort(clientLeft());
+      if (!res.writableFinished) this.#left.abort(clientLeft());
+      this.#safely('logger', () =>
+        settings.logger?.info(this.log.line(this.requestId, res.statusCode, res.writableFinished)),
+      );
     });
   }
 
-  /** The run that answers. If nobody waits for the answer any more, it is aborted before it starts. */
-  set run(run: Execution) {
+  /** Aborts when the client leaves before its answer is whole. */
+  get left(): AbortSignal {
+    return this.#left.signal;
+  }
+
+  /** The run that answers. With `finish` it goes on when the client leaves. */
+  answerWith(run: Execution, onClientClose: 'abort' | 'finish'): void {
     this.#run = run;
-    if (this.res.destroyed) run.abort(clientLeft());
+    this.log.run = run;
+    const onLeft = () => (onClientClose === 'finish' ? run.orphan() : run.abort(this.left.reason));
+    if (this.left.aborted) onLeft();
+    else this.left.addEventListener('abort', onLeft, { once: true });
+  }
+
+  /** Tells the client how its request was routed. */
+  tell(route: Route): void {
+    this.log.route = route;
+    this.res.setHeader('x-clawdbot-agent-id', route.agent.id);
+    if (route.source === undefined) return;
+    this.res.setHeader('x-clawdbot-session-key', headerSafe(route.session.key));
+    this.res.setHeader('x-clawdbot-session-source', route.source);
   }
 
   abort(reason: Error): void {
@@ -51,12 +73,24 @@ export class Exchange {
 
   /** Tells the host of what went wrong inside. An error of the host's own reporter must not end the process. */
   readonly report = (thrown: unknown): void => {
+    if (isClientLeft(thrown)) return;
     const error = toApiError(thrown);
-    if (!isInternal(error) || isClientLeft(thrown)) return;
-    try {
-      this.settings.onError(error.cause, { requestId: this.requestId });
-    } catch (failure) {
-      process.stderr.write(`openai-compat: ${this.requestId}: options.onError threw: ${failure}\n`);
-    }
+    this.log.error ??= error;
+    if (!isInternal(error)) return;
+    this.#safely('onError', () => this.settings.onError(error.cause, { requestId: this.requestId }));
   };
+
+  /** The host's own observers must not end the process. */
+  #safely(option: string, call: () => void): void {
+    try {
+      call();
+    } catch (failure) {
+      process.stderr.write(`openai-compat: ${this.requestId}: options.${option} threw: ${(failure as Error)?.name}\n`);
+    }
+  }
+}
+
+/** Whatever a user is called, the header can say it: what is not visible ASCII is percent-encoded. */
+function headerSafe(key: string): string {
+  return key.replace(/[^\x21-\x7e]+/gu, encodeURIComponent);
 }

@@ -2,6 +2,7 @@ import type { GatewayRuntime } from '../../types/gateway';
 import type { Authenticate } from '../auth/authenticate';
 import type { Settings } from '../options';
 import type { Runner } from '../run/runner';
+import type { Cors } from './cors';
 import type { OpenExchanges } from './open-exchanges';
 
 /** What the endpoints of one mount share. */
@@ -11,4 +12,5 @@ export interface Mount {
   authenticate: Authenticate;
   runner: Runner;
   open: OpenExchanges;
+  cors: Cors;
 }

@@ -14,12 +14,13 @@ export class OpenExchanges {
     return this.#ended !== undefined;
   }
 
-  add(exchange: Exchange): void {
+  /** Counts an exchange until its response is closed and its run has ended: a run may outlive its client. */
+  async add(exchange: Exchange, answered: Promise<void>): Promise<void> {
     this.#open.add(exchange);
-    exchange.res.once('close', () => {
-      this.#open.delete(exchange);
-      if (this.#open.size === 0) this.#whenEmpty?.();
-    });
+    const closed = new Promise((resolve) => exchange.res.once('close', resolve));
+    await Promise.all([answered, closed]);
+    this.#open.delete(exchange);
+    if (this.#open.size === 0) this.#whenEmpty?.();
   }
 
   /** Takes no more, waits for the open ones, and after `timeout` ms ends those that are left. */

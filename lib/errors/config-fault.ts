@@ -1,30 +1,42 @@
 import type { ErrorObject } from 'ajv';
 import { didYouMean } from './did-you-mean';
 
+/** What nobody may read in a log, even if it is the wrong thing in the wrong place. */
+const SECRET = /(?:^|\.)(?:token|password|hash)$/;
+
 /**
  * Says what is wrong with an option or a line of config, for the person who wrote it: where, what is expected, what is
  * there.
+ *
+ * @param quote whether to say what is there. Secrets are not quoted in any case.
  */
-export function configFault(error: ErrorObject): string {
+export function configFault(error: ErrorObject, { quote = true } = {}): string {
   const path = error.instancePath.slice(1).replaceAll('/', '.');
   const params = error.params as Record<string, unknown>;
   const at = (name: unknown) => (path === '' ? `'${name}'` : `'${path}.${name}'`);
+  const subject = path === '' ? 'it' : `'${path}'`;
+  const found = quote && !SECRET.test(path) ? `; it is ${show(error.data)}` : '';
   switch (error.keyword) {
     case 'additionalProperties': {
       const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
+      if (!quote) return `${subject} has an unknown member. Known are ${known.join(', ')}.`;
       return `${at(params.additionalProperty)} is unknown.${didYouMean(String(params.additionalProperty), known)}`;
     }
     case 'required':
       return `${at(params.missingProperty)} is missing.`;
     case 'enum':
-      return `'${path}' must be one of ${(params.allowedValues as unknown[])
+      return `${subject} must be one of ${(params.allowedValues as unknown[])
         .filter((v) => v !== null)
         .map((v) => `'${v}'`)
-        .join(', ')}; it is ${show(error.data)}.`;
+        .join(', ')}${found}.`;
     case 'pattern':
-      return `'${path}' must match ${params.pattern}; it is ${show(error.data)}.`;
+      return `${subject} must match ${params.pattern}${found}.`;
+    case 'type': {
+      const nullable = (error.parentSchema as { nullable?: boolean } | undefined)?.nullable;
+      return `${subject} ${error.message}${nullable ? ' or null' : ''}${found}.`;
+    }
     default:
-      return `'${path}' ${error.message ?? 'is wrong'}; it is ${show(error.data)}.`;
+      return `${subject} ${error.message ?? 'is wrong'}${found}.`;
   }
 }
 

@@ -1,14 +1,18 @@
 import type { ServerResponse } from 'node:http';
 import { ApiError } from './api-error';
+import { isGatewayErrorCode } from './gateway-error';
+import { runError } from './run-error';
 
-/** Any error as the client may see it: what is not an ApiError is internal, and stays so. */
+/** Any error as the client may see it: what nobody made for a client is internal, and stays so. */
 export function toApiError(error: unknown): ApiError {
-  return error instanceof ApiError ? error : new ApiError('internal_error', { cause: error });
+  if (error instanceof ApiError) return error;
+  if (isGatewayErrorCode((error as { code?: unknown } | null | undefined)?.code)) return runError(error);
+  return new ApiError('internal_error', { cause: error });
 }
 
 /** Whether something went wrong inside, of which the host should know; a client's mistake is none. */
 export function isInternal(error: ApiError): boolean {
-  return error.status >= 500 && error.cause !== undefined;
+  return error.status >= 500 && 'cause' in error;
 }
 
 /** The one place where an error becomes an answer. */

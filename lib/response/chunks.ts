@@ -2,6 +2,7 @@ import type { AgentEvent } from '../../types/gateway';
 import type { ChatCompletionChunk, Usage } from '../../types/openai';
 import type { ApiError } from '../errors/api-error';
 import { type AnswerHead, finishOf, NO_USAGE, usageOf } from './completion';
+import { type ProgressEvent, progressLine, progressOf } from './progress';
 
 type Delta = ChatCompletionChunk['choices'][0]['delta'];
 
@@ -52,7 +53,7 @@ export class Chunks {
       case 'finish':
         return this.#finish(event);
       case 'progress':
-        return '';
+        return this.#progress(event);
     }
   }
 
@@ -69,6 +70,17 @@ export class Chunks {
 
   #delta(delta: Delta): string {
     return this.#begin() + this.#chunk(delta);
+  }
+
+  #progress(event: ProgressEvent): string {
+    switch (this.#head.progress) {
+      case 'extension':
+        return this.#delta({ clawdbot_progress: progressOf(event) });
+      case 'reasoning_content':
+        return this.#delta({ reasoning_content: progressLine(event) });
+      case null:
+        return '';
+    }
   }
 
   #call({ id, name, arguments: text }: Extract<AgentEvent, { type: 'tool-call' }>): string {

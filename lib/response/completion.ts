@@ -1,5 +1,7 @@
 import type { AgentEvent } from '../../types/gateway';
-import type { ChatCompletion, FinishReason, ToolCall, UrlCitation, Usage } from '../../types/openai';
+import type { ChatCompletion, FinishReason, Progress, ToolCall, UrlCitation, Usage } from '../../types/openai';
+
+import { progressLine, progressOf } from './progress';
 
 /** What every object of one answer has in common. */
 export interface AnswerHead {
@@ -10,6 +12,8 @@ export interface AnswerHead {
   model: string;
   /** The client used the deprecated `functions`, and is answered in their words. */
   functions: boolean;
+  /** How tools that the agent runs itself are shown, if at all. */
+  progress: 'extension' | 'reasoning_content' | null;
 }
 
 /** Folds the events of a run into the message they make up. */
@@ -19,8 +23,11 @@ export class Completion {
   #reasoning = '';
   #usage: Usage = NO_USAGE;
   #finish: FinishReason = 'stop';
+  readonly #progress: Progress[] = [];
   readonly #annotations: UrlCitation[] = [];
   readonly #calls = new Map<string, ToolCall>();
+
+  constructor(private readonly head: AnswerHead) {}
 
   add(event: AgentEvent): void {
     switch (event.type) {
@@ -39,6 +46,10 @@ export class Completion {
       case 'tool-call':
         this.#addCall(event);
         break;
+      case 'progress':
+        if (this.head.progress === 'extension') this.#progress.push(progressOf(event));
+        if (this.head.progress === 'reasoning_content') this.#reasoning += progressLine(event);
+        break;
       case 'usage':
         this.#usage = usageOf(event);
         break;
@@ -48,7 +59,8 @@ export class Completion {
     }
   }
 
-  toJSON(head: AnswerHead): ChatCompletion {
+  toJSON(): ChatCompletion {
+    const { head } = this;
     const calls = [...this.#calls.values()];
     return {
       id: head.id,
@@ -64,6 +76,7 @@ export class Completion {
             refusal: this.#refusal || null,
             ...(this.#reasoning && { reasoning_content: this.#reasoning }),
             ...(this.#annotations.length > 0 && { annotations: this.#annotations }),
+            ...(this.#progress.length > 0 && { clawdbot_progress: this.#progress }),
             ...callsOf(calls, head),
           },
           logprobs: null,

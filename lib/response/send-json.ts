@@ -23,11 +23,11 @@ const HEADERS = { 'content-type': 'application/json; charset=utf-8', 'cache-cont
  * @throws what the run throws, as long as nothing has been sent.
  */
 export async function sendJson(res: ServerResponse, run: AsyncIterable<AgentEvent>, answer: JsonAnswer): Promise<void> {
-  const completion = new Completion();
+  const completion = new Completion(answer.head);
   const heartbeat = answer.heartbeat === null ? undefined : setInterval(beat, answer.heartbeat, res);
   try {
     for await (const event of run) completion.add(event);
-    const body = JSON.stringify(completion.toJSON(answer.head));
+    const body = JSON.stringify(completion.toJSON());
     if (!res.headersSent) res.writeHead(200, { ...HEADERS, 'content-length': Buffer.byteLength(body) });
     res.end(body);
   } catch (error) {

@@ -13,6 +13,8 @@ export interface ExecutionEnvironment {
   /** ms. */
   timeout: number | null;
   report(error: unknown): void;
+  /** Sees what is said at the end: usage and finish. */
+  seeEnd(event: AgentEvent): void;
 }
 
 /** Who waits for the next event. */
@@ -35,6 +37,8 @@ export class Execution implements AsyncIterableIterator<AgentEvent> {
   readonly #rules = new EventRules();
   readonly #environment: ExecutionEnvironment;
   #iterator: AsyncIterator<AgentEvent> | undefined;
+  #isOrphan = false;
+  #startedAt: number | undefined;
   #leave: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** The runtime's answer that is under way, or was the last to come. */
@@ -50,6 +54,20 @@ export class Execution implements AsyncIterableIterator<AgentEvent> {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** When the run got its place, on the clock of `performance.now()`. */
+  get startedAt(): number | undefined {
+    return this.#startedAt;
+  }
+
+  get isOrphan(): boolean {
+    return this.#isOrphan;
+  }
+
+  /** Its client is gone, and it goes on all the same. */
+  orphan(): void {
+    this.#isOrphan = true;
   }
 
   /** Whether the runtime has been asked to run: from then on, another try would be another run. */
@@ -124,6 +142,7 @@ export class Execution implements AsyncIterableIterator<AgentEvent> {
       throw this.#failure;
     }
     this.#leave = leave;
+    this.#startedAt = performance.now();
     if (timeout !== null) this.#timer = setTimeout(() => this.abort(new ApiError('run_timeout')), timeout);
     const events: unknown = start(this.signal);
     const iterator = (events as Partial<AsyncIterable<AgentEvent>> | undefined)?.[Symbol.asyncIterator]?.();
@@ -139,7 +158,9 @@ export class Execution implements AsyncIterableIterator<AgentEvent> {
 
   #shiftLast(): IteratorResult<AgentEvent> {
     const event = this.#last?.shift();
-    return event === undefined ? { done: true, value: undefined } : { done: false, value: event };
+    if (event === undefined) return { done: true, value: undefined };
+    this.#environment.seeEnd(event);
+    return { done: false, value: event };
   }
 
   #failed(error: unknown): Error {

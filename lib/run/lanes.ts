@@ -3,6 +3,8 @@ import { ApiError } from '../errors/api-error';
 /** What a lane knows of whoever runs or waits in it. */
 export interface Occupant {
   readonly signal: AbortSignal;
+  /** Nobody waits for its answer any more, but it goes on. */
+  readonly isOrphan: boolean;
   abort(reason: Error): void;
 }
 
@@ -31,13 +33,14 @@ export class Lanes {
    *
    * @throws ApiError 409 `session_busy` (reject), 429 when too many wait already (queue).
    */
-  enter(key: string, occupant: Occupant, onBusy: OnBusy): Promise<() => void> {
+  enter(key: string, occupant: Occupant, onBusy: OnBusy, isRetry: boolean): Promise<() => void> {
     const leave = () => this.#leave(key);
     const lane = this.#lanes.get(key);
     if (lane === undefined) {
       this.#lanes.set(key, { running: occupant, waiting: [] });
       return Promise.resolve(leave);
     }
+    if (isRetry) supersede(lane);
     if (onBusy === 'reject') throw new ApiError('session_busy');
     if (onBusy === 'interrupt') interrupt(lane);
     if (lane.waiting.length >= MOST_WAITING) {
@@ -71,10 +74,17 @@ export class Lanes {
   }
 }
 
+/** A client that tries again has lost the run of its first try: the turn must not be executed beside itself. */
+function supersede(lane: Lane): void {
+  for (const occupant of ahead(lane)) {
+    if (occupant.isOrphan)
+      occupant.abort(new ApiError('session_busy', { code: 'run_superseded', message: 'The client has tried again.' }));
+  }
+}
+
 /** The newest request has the session: whatever runs or waits there ends. */
 function interrupt(lane: Lane): void {
-  const ahead = [lane.running, ...lane.waiting.map((waiting) => waiting.occupant)];
-  for (const occupant of ahead) {
+  for (const occupant of ahead(lane)) {
     occupant.abort(
       new ApiError('session_busy', {
         code: 'session_interrupted',
@@ -82,4 +92,8 @@ function interrupt(lane: Lane): void {
       }),
     );
   }
+}
+
+function ahead(lane: Lane): Occupant[] {
+  return [lane.running, ...lane.waiting.map((waiting) => waiting.occupant)];
 }

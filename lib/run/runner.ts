@@ -1,4 +1,4 @@
-import type { GatewayRuntime } from '../../types/gateway';
+import type { AgentEvent, GatewayRuntime } from '../../types/gateway';
 import type { PlannedRun } from './agent-run';
 import { Execution } from './execution';
 import { Lanes, type OnBusy } from './lanes';
@@ -8,6 +8,14 @@ export interface RunnerSettings {
   session: { onBusy: OnBusy };
   maxConcurrentRuns: number | null;
   runTimeout: number | null;
+}
+
+export interface ExecuteOptions {
+  report(error: unknown): void;
+  /** Sees what is said at the end: usage and finish. */
+  seeEnd(event: AgentEvent): void;
+  /** The client has tried before: a run of this session whose client was lost is superseded. */
+  isRetry: boolean;
 }
 
 /** The runs of one mount. */
@@ -26,21 +34,22 @@ export class Runner {
    * The execution of a run. It starts when its events are asked for, and when its session is free; what `onBusy` and the
    * limits say instead (409, 429) is thrown by the iteration.
    */
-  execute(run: PlannedRun, report: (error: unknown) => void): Execution {
+  execute(run: PlannedRun, { report, seeEnd, isRetry }: ExecuteOptions): Execution {
     return new Execution({
-      admit: (execution) => this.#admit(run, execution),
+      admit: (execution) => this.#admit(run, execution, isRetry),
       start: (signal) => this.runtime.run({ ...run, signal }),
       timeout: this.settings.runTimeout,
       report,
+      seeEnd,
     });
   }
 
-  async #admit(run: PlannedRun, execution: Execution): Promise<() => void> {
+  async #admit(run: PlannedRun, execution: Execution, isRetry: boolean): Promise<() => void> {
     const giveBack = this.#slots.take(run.caller);
     try {
       // A bare key is another session for each agent: memory belongs to an agent.
       const lane = JSON.stringify([run.agentId, run.session.key]);
-      const leave = await this.#lanes.enter(lane, execution, this.settings.session.onBusy);
+      const leave = await this.#lanes.enter(lane, execution, this.settings.session.onBusy, isRetry);
       return () => {
         leave();
         giveBack();

@@ -2,6 +2,9 @@ import type { AgentInfo, Caller } from '../../types/gateway';
 import { ApiError, invalidRequest } from '../errors/api-error';
 import type { SentHeader } from './headers';
 
+/** More names for agents; `*` is any other name. */
+export type Aliases = Readonly<Record<string, { agent: string; task: boolean }>>;
+
 export interface AgentQuery {
   /** The request's `model`, if it has one. */
   model: string | undefined;
@@ -12,7 +15,7 @@ export interface AgentQuery {
   /** Those that the caller may address. */
   agents: readonly AgentInfo[];
   /** `options.models`. */
-  aliases: Readonly<Record<string, string>>;
+  aliases: Aliases;
 }
 
 const GATEWAY_NAME = /^(?:clawdbot|openclaw)$/i;
@@ -57,11 +60,17 @@ export function defaultAgent(agents: readonly AgentInfo[]): AgentInfo | undefine
 /** The id that the model names, or undefined where it names only the Gateway: a typo must not reach the wrong agent. */
 function modelAgent({ model = '', aliases, agents }: AgentQuery): string | undefined {
   const name = model.trim();
-  if (Object.hasOwn(aliases, name)) return aliases[name];
+  if (Object.hasOwn(aliases, name)) return aliases[name]?.agent;
   if (GATEWAY_NAME.test(name)) return undefined;
   const id = NAMED_AGENT.exec(name)?.[1]?.toLowerCase();
   if (id === 'default') return defaultAgent(agents)?.id ?? id;
-  return id ?? aliases['*'] ?? '';
+  return id ?? aliases['*']?.agent ?? '';
+}
+
+/** Whether a model name is one that the host has set aside for housekeeping calls. */
+export function isTaskName(model: string | undefined, aliases: Aliases): boolean {
+  const name = model?.trim() ?? '';
+  return Object.hasOwn(aliases, name) && aliases[name]?.task === true;
 }
 
 function find({ agents }: AgentQuery, id: string): AgentInfo | undefined {

@@ -1,57 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../../types/gateway';
 import { type ApiError, invalidRequest } from '../errors/api-error';
-import type { SentHeader } from './headers';
-
-export interface SessionQuery {
-  agentId: string;
-  caller: Caller;
-  /** The session key header, if it was sent. */
-  header: SentHeader | undefined;
-  /** The request's `user`. */
-  user: string | undefined;
-}
+import { type NamedSession, SESSION_KEY } from './sources';
 
 /** Namespaces of the Gateway's own machinery, bare or behind an agent's prefix. */
 const RESERVED = /^(?:agent:[^:]*:)?(?:subagent|cron|acp|harness):/i;
 const VISIBLE_ASCII = /^[\x21-\x7e]{1,512}$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
 /**
- * The session that a request belongs to: the one its header names, else its user's, else one of its own.
+ * The key of the session that a request names, or of one of its own.
  *
  * A caller with sessions of its `own` (all but the operator) names keys within a namespace that begins with its id. Ids
  * have no colon, so no spelling of a key reaches another caller's: by construction, on any runtime, after any restart.
  *
- * @throws ApiError 400 if the key or the user cannot name a session.
+ * @throws ApiError 400 if the key cannot be one.
  */
-export function resolveSessionKey(query: SessionQuery): { key: string; stateless: boolean } {
-  const { agentId, caller, header } = query;
-  const user = query.user?.trim();
+export function sessionKey(agentId: string, caller: Caller, named: NamedSession | undefined): string {
   const own = caller.sessions === 'any' ? '' : `caller:${caller.id}:`;
-  const named = (name: string) => ({ key: `agent:${agentId}:${own}${name}`, stateless: false });
-  if (header !== undefined) {
-    checkKey(header);
-    return own === '' ? { key: header.value, stateless: false } : named(header.value);
+  const prefix = `agent:${agentId}:${own}`;
+  if (named === undefined) return `${prefix}openai:${randomUUID()}`;
+  if (named.source === SESSION_KEY) {
+    checkKey(named);
+    return own === '' ? named.value : prefix + named.value;
   }
-  if (user) {
-    checkUser(user);
-    return named(`openai-user:${user}`);
-  }
-  return { ...named(`openai:${randomUUID()}`), stateless: true };
+  return `${prefix}${named.source === 'user' ? 'openai-user' : named.source}:${named.value}`;
 }
 
-function checkKey({ name, value }: SentHeader): void {
+function checkKey({ param, value }: NamedSession): void {
   if (!VISIBLE_ASCII.test(value))
-    throw invalid(name, 'a session key has at most 512 visible ASCII characters and no spaces.');
+    throw invalid(param, 'a session key has at most 512 visible ASCII characters and no spaces.');
   if (RESERVED.test(value))
-    throw invalid(name, "the namespaces 'subagent:', 'cron:', 'acp:' and 'harness:' are reserved.");
-}
-
-function checkUser(user: string): void {
-  if (CONTROL.test(user) || !user.isWellFormed())
-    throw invalid('user', 'it must not have control characters or lone surrogates.');
+    throw invalid(param, "the namespaces 'subagent:', 'cron:', 'acp:' and 'harness:' are reserved.");
 }
 
 function invalid(param: string, reason: string): ApiError {

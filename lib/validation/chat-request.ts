@@ -1,3 +1,4 @@
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { ChatCompletionRequest } from '../../types/openai';
 import { invalidRequest } from '../errors/api-error';
 import { compile } from './ajv';
@@ -5,21 +6,34 @@ import { checkConversation } from './conversation';
 import { translateDeprecated } from './deprecated';
 import { fault } from './fault';
 import { CHAT_REQUEST } from './schema/chat-request';
+import { closed } from './schema/kit';
 import { checkTools } from './tools';
 import { refuseUnsupported } from './unsupported';
 
-const isChatRequest = compile<ChatCompletionRequest>(CHAT_REQUEST);
-
 /**
- * The body of a chat completion request, valid and in one form.
+ * Reads the body of a chat completion request: valid, and in one form.
  *
  * @param modelRequired whether the body must name the model; a header may have named the agent already.
  * @throws ApiError 400 for the first fault, in the order in which the live service reports them.
  */
-export function parseChatRequest(body: unknown, { modelRequired }: { modelRequired: boolean }): ChatCompletionRequest {
+export type ParseChatRequest = (body: unknown, options: { modelRequired: boolean }) => ChatCompletionRequest;
+
+const isChatRequest = compile<ChatCompletionRequest>(CHAT_REQUEST);
+
+/** Makes the parser of a mount; with `strict` it refuses keys that are not of the wire. */
+export function chatRequestParser({ strict }: { strict: boolean }): ParseChatRequest {
+  const isValid = strict ? compile<ChatCompletionRequest>(closed(CHAT_REQUEST)) : isChatRequest;
+  return (body, { modelRequired }) => parse(body, modelRequired, isValid);
+}
+
+function parse(
+  body: unknown,
+  modelRequired: boolean,
+  isValid: ValidateFunction<ChatCompletionRequest>,
+): ChatCompletionRequest {
   const given = withoutNulls(body);
   if (modelRequired && !namesModel(given)) throw invalidRequest(null, null, 'you must provide a model parameter');
-  if (!isChatRequest(given)) throw fault(isChatRequest.errors?.[0] as NonNullable<typeof isChatRequest.errors>[0]);
+  if (!isValid(given)) throw fault(isValid.errors?.[0] as ErrorObject);
   refuseUnsupported(given);
   const request = translateDeprecated(given);
   checkTools(request);

@@ -4,7 +4,9 @@ import type { AgentEvent, AgentInfo, AgentRun } from '../../../types/gateway';
  * An agent of the embedded Gateway: a function of the run. A string that it yields is a text delta.
  *
  * `run.messages` is the session's conversation up to and including the turn, whatever the client resent; system and
- * developer messages are not in it but in `run.instructions`. A reply that was cut off has `incomplete: true`.
+ * developer messages are not in it but in `run.instructions`. It is cut to the budget of `sessions` by whole turns, and
+ * any provider takes it: a reply that was cut off stands as far as it came, a call that the client never ran has a
+ * result that says so.
  */
 export type Agent = (run: AgentRun) => AsyncIterable<AgentEvent | string>;
 

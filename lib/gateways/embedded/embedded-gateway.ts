@@ -3,29 +3,31 @@ import { isClientLeft } from '../../errors/client-left';
 import { gatewayError } from '../../errors/gateway-error';
 import { type Agent, type AgentDefinition, defineAgents } from './agent';
 import { ReplyRecorder } from './reply';
-import { Sessions } from './sessions';
+import { resolveSessions, type SessionsOptions } from './sessions/options';
+import { Sessions } from './sessions/sessions';
 
 export interface EmbeddedGatewayOptions {
   /** The Gateway's config, or a function that is asked for it at each request. */
   config: GatewayConfig | (() => GatewayConfig);
   /** The agents by their ids, each a function of the run. */
   agents: Readonly<Record<string, Agent | AgentDefinition>>;
-  /** Sessions that are kept in memory; the least recently used leave first. Defaults to 1,000. */
-  maxSessions?: number;
+  /** Where sessions are kept, and how much of one a model is shown. Defaults to the last 1,000, in memory, whole. */
+  sessions?: SessionsOptions;
 }
 
 /**
- * A Gateway in this process: agents are functions, sessions live in memory.
+ * A Gateway in this process: agents are functions, sessions live in memory or where a store keeps them.
  *
  * Turn and reply are remembered together when the run finishes. If the client left, the reply is remembered as far as it
- * came, marked incomplete; if the run failed, nothing is, because the client will try again.
+ * came, marked incomplete; if the run failed or its time was over, nothing is, because the client will try again.
  *
- * @throws TypeError if the agents are none, or wrong.
+ * @throws TypeError if the agents are none, or wrong; or an option of `sessions` is.
  */
 export function embeddedGateway(options: EmbeddedGatewayOptions): GatewayRuntime {
   const { config } = options;
   const agents = defineAgents(options.agents);
-  const sessions = new Sessions(options.maxSessions ?? 1_000);
+  const { store, budget } = resolveSessions(options.sessions);
+  const sessions = new Sessions(store, budget);
   const infos = [...agents].map(([id, { run: _, ...info }]): AgentInfo => ({ id, ...info }));
 
   return {
@@ -35,23 +37,24 @@ export function embeddedGateway(options: EmbeddedGatewayOptions): GatewayRuntime
     async *run(run: AgentRun): AsyncGenerator<AgentEvent> {
       const agent = agents.get(run.agentId);
       if (agent === undefined) throw gatewayError('agent_not_found');
-      const session = sessions.open(run);
+      const session = await sessions.open(run);
       const reply = new ReplyRecorder();
-      let failed = false;
       let finished = false;
       try {
         for await (const said of agent.run({ ...run, messages: session.messages })) {
+          if (run.signal.aborted) break;
           const event: AgentEvent = typeof said === 'string' ? { type: 'text', text: said } : said;
           reply.add(event);
           yield event;
         }
+        if (run.signal.aborted) return;
+        // The endpoint refuses such an answer, and the client will try again: it must not be remembered.
+        if (run.toolChoice === 'required' && !reply.calledOneOf(run.tools))
+          throw gatewayError('tool_choice_unsatisfied');
         finished = true;
-      } catch (error) {
-        failed = !isClientLeft(run.signal.reason);
-        throw error;
       } finally {
-        if (finished) session.commit(reply.whole());
-        else if (!failed && isClientLeft(run.signal.reason)) session.commit(reply.partial());
+        if (isClientLeft(run.signal.reason)) await session.commit(reply.partial());
+        else if (finished) await session.commit(reply.whole());
       }
     },
   };

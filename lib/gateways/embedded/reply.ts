@@ -1,4 +1,4 @@
-import type { AgentEvent } from '../../../types/gateway';
+import type { AgentEvent, AgentRun } from '../../../types/gateway';
 import type { AssistantMessage, ToolCall } from '../../../types/openai';
 
 /** A message of a transcript. A reply whose client left before its end is marked. */
@@ -14,6 +14,10 @@ export class ReplyRecorder {
     if (event.type === 'text') this.#text += event.text;
     else if (event.type === 'refusal') this.#refusal += event.text;
     else if (event.type === 'tool-call') this.#addCall(event);
+  }
+
+  calledOneOf(tools: AgentRun['tools']): boolean {
+    return [...this.#calls.values()].some((call) => tools.some((tool) => tool.name === call.function.name));
   }
 
   whole(): Reply {

@@ -1,0 +1,138 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AuditReport, AuditTarget } from '../../lib/audits';
+import { audit } from '../../lib/cli/audit';
+import { startEmbedded } from './embedded-target';
+import { type Mutate, startMutant } from './mutant';
+
+let target: AuditTarget;
+let close: () => Promise<void>;
+let out = '';
+let err = '';
+
+beforeAll(async () => {
+  ({ target, close } = await startEmbedded());
+});
+afterAll(() => close());
+beforeEach(() => {
+  out = '';
+  err = '';
+  delete process.env.OPENAI_COMPAT_KEY;
+  const into = (add: (text: string) => void) => (text: string | Uint8Array) => {
+    add(String(text));
+    return true;
+  };
+  jest.spyOn(process.stdout, 'write').mockImplementation(into((text) => (out += text)));
+  jest.spyOn(process.stderr, 'write').mockImplementation(into((text) => (err += text)));
+});
+
+const key = () => ['--key', target.key as string];
+
+async function against(mutate: Mutate, args: string[]): Promise<number> {
+  const mutant = await startMutant(target, { mutate });
+  try {
+    return await audit.run([mutant.target.baseURL, ...key(), ...args]);
+  } finally {
+    await mutant.close();
+  }
+}
+
+describe('openai-compat audit', () => {
+  it('exits 0 when every MUST holds, with a table by area and a verdict by client', async () => {
+    const hints = { ...target.hints } as Record<string, string>;
+    const flags = Object.entries(hints).flatMap(([hint, value]) => [
+      { failingMidStream: '--broken-model', origin: '--origin' }[hint] ?? `--${hint}-model`,
+      value,
+    ]);
+    expect(await audit.run([target.baseURL, ...key(), ...flags])).toBe(0);
+    expect(out).toMatch(/^streams +\d+\/\d+ /m);
+    expect(out).toMatch(/^Zed +READY +\d+ audits$/m);
+    expect(out).toMatch(/\nEvery MUST rule holds: /);
+    expect(err).toMatch(/^25 of \d+ audits, 0 failed/);
+  });
+
+  it('exits 1 when a MUST is broken, and says which', async () => {
+    const code = await against(
+      async (question, forward) => {
+        const reply = await forward(question);
+        return question.url.endsWith('/models') ? { ...reply, body: '{}' } : reply;
+      },
+      ['--only', 'models', '--model', 'clawdbot'],
+    );
+    expect(code).toBe(1);
+    expect(out).toContain('  MUST    models.list\n');
+    expect(out).toMatch(/\d+ of \d+ MUST rules are broken\.\n$/);
+  });
+
+  it('writes JSON and one HTML page, without the key', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'audit-'));
+    const [json, html] = [join(folder, 'r.json'), join(folder, 'r.html')];
+    await audit.run([target.baseURL, ...key(), '--only', 'models', '--json', json, '--html', html]);
+    const report = JSON.parse(await readFile(json, 'utf8')) as AuditReport;
+    const page = await readFile(html, 'utf8');
+    await rm(folder, { recursive: true });
+    expect(report).toMatchObject({ baseURL: target.baseURL, model: 'clawdbot' });
+    expect(report.results.every(({ area, outcome }) => area === 'models' && outcome === 'pass')).toBe(true);
+    expect(page).toMatch(/^<!doctype html>/);
+    expect(page + JSON.stringify(report) + out + err).not.toContain(target.key);
+  });
+
+  it('takes the key from OPENAI_COMPAT_KEY', async () => {
+    process.env.OPENAI_COMPAT_KEY = target.key as string;
+    expect(await audit.run([target.baseURL, '--only', 'models'])).toBe(0);
+  });
+
+  it('explains itself', async () => {
+    expect(await audit.run(['--help'])).toBe(0);
+    expect(out).toMatch(/^Usage: openai-compat audit <baseURL>/);
+  });
+
+  it.each([
+    ['no URL', [], 'Name one base URL'],
+    ['two URLs', ['http://127.0.0.1:1', 'http://127.0.0.1:2'], 'Name one base URL'],
+    ['no http', ['127.0.0.1:1/v1'], 'is no http or https URL'],
+    ['a password in the URL', ['http://u:secret@127.0.0.1:1/v1'], 'a key goes into --key'],
+    ['an unknown area', ['http://127.0.0.1:1/v1', '--only', 'stream'], "no area or audit 'stream'"],
+    ['an unknown flag', ['http://127.0.0.1:1/v1', '--nope'], "Unknown option '--nope'"],
+    ['a wrong number', ['http://127.0.0.1:1/v1', '--timeout', '1s'], "--timeout is '1s'"],
+    ['nobody there', ['http://127.0.0.1:1/v1', '--model', 'm'], 'cannot be reached'],
+  ])('exits 2 with one clear line for %s', async (_, args, line) => {
+    expect(await audit.run(args)).toBe(2);
+    expect(err).toContain(line);
+    expect(err).toMatch(/^openai-compat audit: [^\n]+\n$/);
+    expect(err).not.toContain('secret');
+    expect(out).toBe('');
+  });
+
+  it('exits 2 when the key is missing or refused', async () => {
+    expect(await audit.run([target.baseURL, '--model', 'clawdbot'])).toBe(2);
+    expect(err).toContain('wants a key (401). Give --key');
+    expect(await audit.run([target.baseURL, '--model', 'clawdbot', '--key', 'wrong-key'])).toBe(2);
+    expect(err).toContain('refuses the key (401)');
+    expect(err).not.toContain('wrong-key');
+  });
+
+  it('exits 2 when the model is unknown, or none is listed', async () => {
+    expect(await audit.run([target.baseURL, ...key(), '--model', 'nobody'])).toBe(2);
+    expect(err).toContain("does not know the model 'nobody'");
+    expect(
+      await against(async (question, forward) => ({ ...(await forward(question)), body: '{"data":[]}' }), []),
+    ).toBe(2);
+    expect(err).toContain('lists no model (200)');
+  });
+
+  it('exits 2 with a hint at /v1 when the route is not there', async () => {
+    const server = createServer((_, res) => res.writeHead(404, { 'content-type': 'text/html' }).end('<h1>404</h1>'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    expect(await audit.run([`http://127.0.0.1:${port}`, '--model', 'm'])).toBe(2);
+    expect(err).toContain('it mostly ends in /v1');
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  });
+});

@@ -1,0 +1,31 @@
+import { type AuditReport, type AuditTarget, runAudits } from '../../lib/audits';
+import { startEmbedded } from './embedded-target';
+
+describe('the audits on the embedded Gateway', () => {
+  let report: AuditReport;
+  let close: () => Promise<void>;
+
+  beforeAll(async () => {
+    const embedded: { target: AuditTarget; close(): Promise<void> } = await startEmbedded();
+    close = embedded.close;
+    report = await runAudits(embedded.target);
+  });
+  afterAll(() => close());
+
+  it('all pass', () => {
+    expect(report.results.filter(({ outcome }) => outcome !== 'pass')).toEqual([]);
+  });
+
+  it('find every client ready', () => {
+    expect(report.clients.map(({ name, verdict, open }) => [name, verdict, open.length])).toEqual([
+      ['openai-node', 'READY', 0],
+      ['openai-python', 'READY', 0],
+      ['AI SDK', 'READY', 0],
+      ['LangChain', 'READY', 0],
+      ['Open WebUI', 'READY', 0],
+      ['LibreChat', 'READY', 0],
+      ['Zed', 'READY', 0],
+      ['n8n', 'READY', 0],
+    ]);
+  });
+});

@@ -1,0 +1,84 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { AuditTarget } from '../../lib/audits';
+import { readEventStream } from '../../lib/audits/wire/event-stream';
+import { exchange } from '../../lib/audits/wire/exchange';
+
+describe('readEventStream', () => {
+  it.each([
+    ['LF', 'data: a\n\n: ping\n\ndata: b\n\n'],
+    ['CRLF', 'data: a\r\n\r\n: ping\r\n\r\ndata: b\r\n\r\n'],
+    ['a byte order mark', '\uFEFFdata: a\n\n: ping\n\ndata:b\n\n'],
+  ])('reads events and comments with %s', (_, text) => {
+    expect(readEventStream(text)).toEqual({
+      blocks: [
+        { lines: [expect.anything()], data: 'a' },
+        { lines: [': ping'], data: null },
+        { lines: [expect.anything()], data: 'b' },
+      ],
+      terminated: true,
+    });
+  });
+
+  it('sees an empty data line, and an end in the middle of an event', () => {
+    const { blocks, terminated } = readEventStream('data:\n\ndata: a\n');
+    expect(blocks.map(({ data }) => data)).toEqual(['', 'a']);
+    expect(terminated).toBe(false);
+  });
+});
+
+describe('exchange', () => {
+  let server: Server | undefined;
+  const serve = async (listener: RequestListener): Promise<AuditTarget> => {
+    server = createServer(listener);
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    return { baseURL: `http://127.0.0.1:${port}/v1/`, key: 'k', model: 'm', timeout: 2000 };
+  };
+  afterEach(
+    () =>
+      new Promise<void>((resolve) => {
+        server?.close(() => resolve());
+        server?.closeAllConnections();
+      }),
+  );
+
+  it('sends the key, JSON and the path below the base URL', async () => {
+    const target = await serve((req, res) => {
+      const { authorization, 'content-type': type } = req.headers;
+      res.end(JSON.stringify([req.method, req.url, authorization, type]));
+    });
+    const { text } = await exchange(target, { body: {} });
+    expect(JSON.parse(text)).toEqual(['POST', '/v1/chat/completions', 'Bearer k', 'application/json']);
+  });
+
+  it('sends no key when told so', async () => {
+    const target = await serve((req, res) => res.end(String(req.headers.authorization)));
+    expect((await exchange(target, { authorization: null })).text).toBe('undefined');
+  });
+
+  it('notices a body that stays open after [DONE], and cuts it', async () => {
+    let closed: Promise<unknown> | undefined;
+    const target = await serve((_, res) => {
+      closed = new Promise((resolve) => res.on('close', () => resolve(res.writableFinished)));
+      res.write('data: [DONE]\n\n');
+    });
+    expect(await exchange(target)).toMatchObject({ end: 'held open', text: 'data: [DONE]\n\n' });
+    expect(await closed).toBe(false);
+  });
+
+  it('leaves in the middle when told so', async () => {
+    const target = await serve((_, res) => res.write('data: one\n\n'));
+    expect(await exchange(target, { cutWhen: (text) => text.includes('one') })).toMatchObject({ end: 'cut' });
+  });
+
+  it('says that an answer does not come', async () => {
+    const target = await serve(() => {});
+    await expect(exchange({ ...target, timeout: 50 })).rejects.toThrow('no complete answer within 50 ms');
+  });
+
+  it('says that an answer breaks off', async () => {
+    const target = await serve((_, res) => res.write('{', () => res.destroy()));
+    await expect(exchange(target)).rejects.toThrow('the answer broke off: aborted');
+  });
+});

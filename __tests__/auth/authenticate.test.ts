@@ -1,0 +1,146 @@
+import { json } from 'express';
+import { openAiCompat } from '../../lib';
+import type { Caller } from '../../types/gateway';
+import type { OpenAiCompatOptions } from '../../types/options';
+import { chat, errorOf, request, textOf } from '../helpers/chat';
+import { CONFIG, scriptedRuntime, TOKEN } from '../helpers/scripted-runtime';
+import { host, serve } from '../helpers/serve';
+
+const SAYS_WHO = {
+  run: async function* ({ caller }: { caller: Caller }) {
+    yield { type: 'text', text: caller.id };
+  },
+};
+
+async function gateway(options: OpenAiCompatOptions = {}, config = () => CONFIG) {
+  return serve(host(openAiCompat(scriptedRuntime({ ...SAYS_WHO, config }), { onError: () => undefined, ...options })));
+}
+
+describe('authentication', () => {
+  it.each([
+    ['a wrong token', 'Bearer wrong', 'invalid_api_key'],
+    ['a prefix of the token', `Bearer ${TOKEN.slice(0, -1)}`, 'invalid_api_key'],
+    ['a longer token', `Bearer ${TOKEN}4`, 'invalid_api_key'],
+    ['a token with a second word', `Bearer ${TOKEN} x`, 'invalid_api_key'],
+    ['no token', 'Bearer', null],
+    ['another scheme', `Basic ${TOKEN}`, null],
+    ['the bare token', TOKEN, null],
+  ])('refuses %s with 401 and a challenge', async (_, authorization, code) => {
+    const response = await chat(await gateway(), request(), { authorization });
+    expect(response.headers.get('www-authenticate')).toBe('Bearer realm="openai-compat"');
+    expect(await errorOf(response)).toMatchObject({ status: 401, type: 'invalid_request_error', code, param: null });
+  });
+
+  it.each(['Bearer', 'bearer', 'BEARER'])('accepts the scheme spelt %s', async (scheme) => {
+    expect((await chat(await gateway(), request(), { authorization: `${scheme} ${TOKEN}` })).status).toBe(200);
+  });
+
+  it('does not look at the body of a request without a credential', async () => {
+    const response = await chat(await gateway(), '{ not json', { authorization: '' });
+    expect(response.status).toBe(401);
+  });
+
+  it.each([false, true])('ignores access_token in query and body (behind the host’s parser: %s)', async (parsed) => {
+    const compat = openAiCompat(scriptedRuntime());
+    const url = await serve(parsed ? host(json(), compat) : host(compat));
+    const body = JSON.stringify(request({ access_token: TOKEN }));
+    const post = (headers: Record<string, string>) =>
+      fetch(`${url}/v1/chat/completions?access_token=${TOKEN}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+      });
+    expect((await post({})).status).toBe(401);
+    expect((await post({ authorization: `Bearer ${TOKEN}` })).status).toBe(200);
+  });
+
+  it('asks nobody in mode none', async () => {
+    const url = await gateway({}, () => ({ gateway: { auth: { mode: 'none' } } }));
+    expect((await chat(url, request(), { authorization: '' })).status).toBe(200);
+  });
+
+  it('takes a password as the bearer credential', async () => {
+    const url = await gateway({}, () => ({
+      gateway: { auth: { mode: 'password', password: 'correct-horse', token: TOKEN } },
+    }));
+    expect((await chat(url, request(), { authorization: 'Bearer correct-horse' })).status).toBe(200);
+    expect((await chat(url, request())).status).toBe(401);
+  });
+
+  it.each([
+    ['token', 'CLAWDBOT_GATEWAY_TOKEN'],
+    ['token', 'OPENCLAW_GATEWAY_TOKEN'],
+    ['password', 'CLAWDBOT_GATEWAY_PASSWORD'],
+    ['password', 'OPENCLAW_GATEWAY_PASSWORD'],
+  ] as const)('finds the %s in %s, which the config overrides', async (mode, name) => {
+    process.env[name] = 'from-the-environment';
+    try {
+      const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
+      const url = await gateway({}, () => ({ gateway: { auth: { mode } } }));
+      expect((await chat(url, request(), bearer('from-the-environment'))).status).toBe(200);
+      const configured = await gateway({}, () => ({ gateway: { auth: { mode, [mode]: 'from-the-config' } } }));
+      expect((await chat(configured, request(), bearer('from-the-config'))).status).toBe(200);
+      expect((await chat(configured, request(), bearer('from-the-environment'))).status).toBe(401);
+    } finally {
+      delete process.env[name];
+    }
+  });
+});
+
+describe('options.verify', () => {
+  it.each([
+    ['sync', (token: string) => (token === 'ada' ? { id: 'ada' } : null)],
+    ['async', async (token: string) => (token === 'ada' ? { id: 'ada' } : null)],
+  ])('says who a token belongs to (%s), instead of the shared secret', async (_, verify) => {
+    const url = await gateway({ verify }, () => ({ gateway: { auth: {} as never } }));
+    expect(await textOf(await chat(url, request(), { authorization: 'Bearer ada' }))).toBe('ada');
+    expect(await errorOf(await chat(url, request()))).toMatchObject({ status: 401, code: 'invalid_api_key' });
+  });
+
+  it('gets the request', async () => {
+    const url = await gateway({ verify: (_, req) => (req.headers['x-tenant'] === 'a' ? { id: 'a' } : null) });
+    expect((await chat(url, request(), { 'x-tenant': 'a' })).status).toBe(200);
+    expect((await chat(url, request())).status).toBe(401);
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('db down');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('db down'))],
+    ['names a caller whose id could break a session key', () => ({ id: 'ada:admin' })],
+  ])('is answered with 503 when it %s', async (_, verify) => {
+    const reported: unknown[] = [];
+    const response = await chat(await gateway({ verify, onError: (error) => void reported.push(error) }), request());
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(await errorOf(response)).toMatchObject({
+      status: 503,
+      type: 'server_error',
+      message: expect.not.stringContaining('db'),
+    });
+    expect(reported).toHaveLength(1);
+  });
+
+  it('never gives anybody another’s answer, with 100 requests at once and a slow check', async () => {
+    const waiting: (() => void)[] = [];
+    const url = await gateway({
+      // Answers in reverse order of arrival, when all have come.
+      verify: (token) =>
+        new Promise((resolve) => {
+          waiting.push(() => resolve(token.startsWith('user-') ? { id: token } : null));
+          if (waiting.length === 100) for (const answer of waiting.reverse()) answer();
+        }),
+    });
+    const tokens = Array.from({ length: 100 }, (_, i) => (i % 3 === 0 ? `mallory-${i}` : `user-${i}`));
+    const answers = await Promise.all(
+      tokens.map(async (token) => {
+        const response = await chat(url, request(), { authorization: `Bearer ${token}` });
+        return response.status === 200 ? textOf(response) : response.status;
+      }),
+    );
+    expect(answers).toEqual(tokens.map((token) => (token.startsWith('user-') ? token : 401)));
+  });
+});

@@ -1,0 +1,44 @@
+import { openAiCompat } from '../../lib';
+import { chat, errorOf, request } from '../helpers/chat';
+import { scriptedRuntime, TOKEN } from '../helpers/scripted-runtime';
+import { host, serve } from '../helpers/serve';
+
+const gateway = (apiKeyHeader?: boolean) =>
+  serve(host(openAiCompat(scriptedRuntime(), apiKeyHeader === undefined ? {} : { apiKeyHeader })));
+
+describe('x-api-key', () => {
+  it.each([undefined, false])('is not looked at by default (%s)', async (option) => {
+    const url = await gateway(option);
+    expect((await chat(url, request(), { authorization: '', 'x-api-key': TOKEN })).status).toBe(401);
+    expect((await chat(url, request(), { 'x-api-key': 'other' })).status).toBe(200);
+  });
+
+  it.each([
+    ['alone', '', TOKEN, 200],
+    ['beside the same bearer', `Bearer ${TOKEN}`, TOKEN, 200],
+    ['beside another scheme, which is not for us', 'Basic eDp5', TOKEN, 200],
+    ['empty, beside a bearer', `Bearer ${TOKEN}`, '', 200],
+    ['wrong', '', 'other', 401],
+    ['the right one twice', '', `${TOKEN}, ${TOKEN}`, 401],
+    ['with a scheme', '', `Bearer ${TOKEN}`, 401],
+    ['empty', '', '', 401],
+  ])('when allowed, %s', async (_, authorization, apiKey, status) => {
+    const url = await gateway(true);
+    expect((await chat(url, request(), { authorization, 'x-api-key': apiKey })).status).toBe(status);
+  });
+
+  it.each([
+    [`Bearer ${TOKEN}`, 'other'],
+    ['Bearer other', TOKEN],
+  ])('is refused with 400 when it differs from the bearer (%s, %s)', async (authorization, apiKey) => {
+    const answer = await errorOf(await chat(await gateway(true), request(), { authorization, 'x-api-key': apiKey }));
+    expect(answer).toMatchObject({ status: 400, code: 'invalid_value', param: 'x-api-key' });
+    expect(answer.message).not.toContain(TOKEN);
+  });
+
+  it('is a boolean', () => {
+    expect(() => openAiCompat(scriptedRuntime(), { apiKeyHeader: 'yes' as never })).toThrow(
+      /'apiKeyHeader' must be boolean/,
+    );
+  });
+});

@@ -1,0 +1,310 @@
+import { gatewayError, openAiCompat } from '../../lib';
+import type { AgentRun } from '../../types/gateway';
+import type { OpenAiCompatOptions } from '../../types/options';
+import { chat, chunksOf, contentOf, errorOf, eventsOf, request, textOf } from '../helpers/chat';
+import { aborted, gate, scriptedRuntime } from '../helpers/scripted-runtime';
+import { host, serve } from '../helpers/serve';
+
+async function gateway(run: (run: AgentRun) => unknown, options: OpenAiCompatOptions = {}) {
+  const reported: unknown[] = [];
+  const runtime = scriptedRuntime({ run });
+  const url = await serve(host(openAiCompat(runtime, { onError: (error) => void reported.push(error), ...options })));
+  return { url, reported, runtime };
+}
+
+/** What both answers say to a script of events. */
+async function answersTo(...events: unknown[]) {
+  const { url, reported } = await gateway(async function* () {
+    yield* events;
+  });
+  const json = await chat(url, request());
+  const chunks = await chunksOf(await chat(url, request({ stream: true })));
+  const completion =
+    json.status === 200
+      ? ((await json.json()) as { choices: { message: { content: string }; finish_reason: string }[] })
+      : undefined;
+  return {
+    status: json.status,
+    json: completion?.choices[0]?.message.content,
+    finish: completion?.choices[0]?.finish_reason,
+    stream: contentOf(chunks),
+    finishes: chunks.flatMap((chunk) => chunk.choices?.[0]?.finish_reason ?? []),
+    last: chunks.at(-1),
+    reported,
+  };
+}
+
+const text = (said: unknown) => ({ type: 'text', text: said });
+
+describe('a run', () => {
+  it('without a finish event has finished with stop', async () => {
+    expect(await answersTo(text('a'))).toMatchObject({ json: 'a', finish: 'stop', stream: 'a', finishes: ['stop'] });
+  });
+
+  it('that yields nothing is an empty answer', async () => {
+    expect(await answersTo()).toMatchObject({ json: '', finish: 'stop', stream: '', finishes: ['stop'] });
+  });
+
+  it('has the first of two finish events', async () => {
+    expect(
+      await answersTo(text('a'), { type: 'finish', reason: 'length' }, { type: 'finish', reason: 'stop' }),
+    ).toMatchObject({ finish: 'length', finishes: ['length'] });
+  });
+
+  it('has nothing to say after its finish event, but usage', async () => {
+    const answer = await answersTo(text('a'), { type: 'finish', reason: 'stop' }, text('b'), {
+      type: 'usage',
+      promptTokens: 1,
+      completionTokens: 1,
+    });
+    expect(answer).toMatchObject({ json: 'a', stream: 'a', finishes: ['stop'] });
+  });
+
+  it('finishes with tool_calls exactly if it called a tool', async () => {
+    const call = { type: 'tool-call', id: 'c', name: 'f', arguments: '{}' };
+    expect(await answersTo(call, { type: 'finish', reason: 'stop' })).toMatchObject({
+      finish: 'tool_calls',
+      finishes: ['tool_calls'],
+    });
+    expect(await answersTo(text('a'), { type: 'finish', reason: 'tool_calls' })).toMatchObject({
+      finish: 'stop',
+      finishes: ['stop'],
+    });
+  });
+
+  it('may yield empty deltas, which are not sent', async () => {
+    const { url } = await gateway(async function* () {
+      yield* [text(''), text('a'), text('')];
+    });
+    const chunks = await chunksOf(await chat(url, request({ stream: true })));
+    expect(chunks.map((chunk) => chunk.choices[0]?.delta)).toEqual([
+      { role: 'assistant', content: '', refusal: null },
+      { content: 'a' },
+      {},
+    ]);
+  });
+
+  it('may split a character between two deltas', async () => {
+    expect(await answersTo(text('smile \ud83d'), text('\ude00!'))).toMatchObject({
+      json: 'smile 😀!',
+      stream: 'smile 😀!',
+    });
+  });
+
+  it('may yield half a character, which becomes a replacement', async () => {
+    expect(await answersTo(text('a\ud83db'), text('\ude00'), text('\ud83d'))).toMatchObject({
+      json: 'a\ufffdb\ufffd\ufffd',
+      stream: 'a\ufffdb\ufffd\ufffd',
+    });
+  });
+
+  it('may yield 5 MB at once', async () => {
+    const long = 'ü😀'.repeat(1_000_000);
+    const answer = await answersTo(text(long));
+    expect([answer.json === long, answer.stream === long]).toEqual([true, true]);
+  });
+
+  it('may yield line separators, which leave escaped', async () => {
+    const { url } = await gateway(async function* () {
+      yield text('a\u2028b\u2029c\u0085d\r\n');
+    });
+    const body = await (await chat(url, request({ stream: true, model: 'clawdbot' }))).text();
+    expect(body).toContain('a\\u2028b\\u2029c\\u0085d\\r\\n');
+    expect(body).not.toMatch(/[\u0085\u2028\u2029\r]/);
+  });
+
+  it.each<[string, unknown]>([
+    ['no event', 'text'],
+    ['null', null],
+    ['an unknown event', { type: 'message', text: 'a' }],
+    ['a text event without a text', { type: 'text' }],
+    ['a tool call without a name', { type: 'tool-call', id: 'c', arguments: '' }],
+    ['a tool call without arguments', { type: 'tool-call', id: 'c', name: 'f' }],
+  ])('that yields %s has failed', async (_, event) => {
+    const { url, reported } = await gateway(async function* () {
+      yield event;
+    });
+    for (const stream of [false, true]) {
+      expect(await errorOf(await chat(url, request({ stream })))).toMatchObject({ status: 500, code: 'agent_error' });
+    }
+    expect(reported).toEqual([expect.any(TypeError), expect.any(TypeError)]);
+  });
+
+  it.each<[string, () => unknown]>([
+    ['returns nothing', () => undefined],
+    ['returns a promise', () => Promise.resolve([])],
+    ['returns an array', () => [text('a')]],
+    [
+      'throws at once',
+      () => {
+        throw new Error('boom');
+      },
+    ],
+    [
+      'throws nothing',
+      () => {
+        throw undefined;
+      },
+    ],
+    [
+      'throws from the iterator',
+      () => ({
+        [Symbol.asyncIterator]: () => {
+          throw new Error('boom');
+        },
+      }),
+    ],
+    [
+      'throws from next',
+      () => ({
+        [Symbol.asyncIterator]: () => ({
+          next: () => {
+            throw new Error('boom');
+          },
+        }),
+      }),
+    ],
+  ])('whose run() %s has failed', async (_, run) => {
+    const { url, reported } = await gateway(run);
+    const response = await chat(url, request({ user: 'bob' }));
+    expect(await errorOf(response)).toMatchObject({
+      status: 500,
+      code: 'agent_error',
+      message: expect.not.stringContaining('boom'),
+    });
+    expect(response.headers.get('x-should-retry')).toBe('false');
+    expect(reported).toHaveLength(1);
+    expect((await chat(url, request({ user: 'bob' }))).status).toBe(500);
+  });
+
+  it('that is stopped twice, or whose return rejects, is reported and gives its session back', async () => {
+    let runs = 0;
+    const { url, reported } = await gateway(
+      ({ signal }) => {
+        if (++runs > 1)
+          return (async function* () {
+            yield text('second');
+          })();
+        return {
+          [Symbol.asyncIterator]: () => ({
+            next: async () => {
+              await aborted(signal);
+              return { done: true };
+            },
+            return: () => Promise.reject(new Error('cannot stop')),
+          }),
+        };
+      },
+      { runTimeout: 20 },
+    );
+    expect(await errorOf(await chat(url, request({ user: 'bob' })))).toMatchObject({
+      status: 504,
+      code: 'run_timeout',
+    });
+    expect(await textOf(await chat(url, request({ user: 'bob' })))).toBe('second');
+    expect(reported).toEqual([expect.objectContaining({ message: 'cannot stop' })]);
+  });
+
+  it('that takes too long is aborted, with 504 or an error event', async () => {
+    const { url } = await gateway(
+      async function* ({ signal, turn }) {
+        if (turn[0]?.content === 'stream') yield text('so far');
+        await aborted(signal);
+      },
+      { runTimeout: 20 },
+    );
+    expect(await errorOf(await chat(url, request()))).toMatchObject({ status: 504, code: 'run_timeout' });
+    const events = await eventsOf(
+      await chat(url, request({ stream: true, messages: [{ role: 'user', content: 'stream' }] })),
+    );
+    expect(JSON.parse(events.at(-2) ?? '')).toMatchObject({ error: { code: 'run_timeout' } });
+    expect(events.join()).not.toContain('"finish_reason":"stop"');
+  });
+});
+
+describe('gatewayError', () => {
+  it.each([
+    ['session_busy', 409, 'session_busy', '1'],
+    ['overloaded', 503, 'server_is_overloaded', '1'],
+    ['agent_not_found', 404, 'model_not_found', null],
+    ['permission_denied', 403, 'permission_denied', null],
+    ['rate_limit_exceeded', 429, 'rate_limit_exceeded', '1'],
+    ['context_length_exceeded', 400, 'context_length_exceeded', null],
+    ['gateway_disconnected', 503, 'gateway_disconnected', '1'],
+    ['upstream_error', 502, 'upstream_error', null],
+    ['run_timeout', 504, 'run_timeout', null],
+  ] as const)('%s is answered with %i', async (code, status, wire, retryAfter) => {
+    const { url } = await gateway(() => {
+      throw gatewayError(code, 'said by the runtime', { cause: new Error('inner') });
+    });
+    const response = await chat(url, request());
+    expect(response.headers.get('retry-after')).toBe(retryAfter);
+    expect(response.headers.get('x-should-retry')).toBe(status >= 500 ? 'false' : null);
+    expect(await errorOf(response)).toMatchObject({ status, code: wire, message: 'said by the runtime' });
+  });
+
+  it('says when to come back, in whole seconds of at least one', async () => {
+    const { url } = await gateway(({ turn }) => {
+      throw gatewayError('overloaded', undefined, { retryAfter: Number(turn[0]?.content) });
+    });
+    const secondsFor = async (content: string) =>
+      (await chat(url, request({ messages: [{ role: 'user', content }] }))).headers.get('retry-after');
+    expect([await secondsFor('0.2'), await secondsFor('7.1'), await secondsFor('nonsense')]).toEqual(['1', '8', '1']);
+  });
+
+  it('of another make is known by its code, but its message stays inside', async () => {
+    const { url, reported } = await gateway(() => {
+      throw Object.assign(new Error('key sk-123'), { code: 'rate_limit_exceeded' });
+    });
+    expect(await errorOf(await chat(url, request()))).toMatchObject({
+      status: 429,
+      message: expect.not.stringContaining('sk-123'),
+    });
+    expect(reported).toEqual([]);
+  });
+
+  it('is made only of codes that there are', () => {
+    expect(() => gatewayError('busy' as never)).toThrow("there is no code 'busy'");
+  });
+});
+
+describe('a client that leaves', () => {
+  it('has the iterator returned, and nothing written after', async () => {
+    const returned = gate();
+    const running = gate<AgentRun>();
+    const { url, reported } = await gateway((run) => {
+      running.open(run);
+      let first = true;
+      return {
+        [Symbol.asyncIterator]: () => ({
+          next: () => {
+            if (!first) return new Promise(() => undefined);
+            first = false;
+            return Promise.resolve({ done: false, value: text('a') });
+          },
+          return: async () => returned.open(),
+        }),
+      };
+    });
+    const controller = new AbortController();
+    const response = await chat(url, request({ stream: true }), {}, controller.signal);
+    controller.abort();
+    await expect(response.text()).rejects.toThrow();
+    const { signal } = await running.opened;
+    await aborted(signal);
+    await returned.opened;
+    expect(signal.reason).toMatchObject({ name: 'AbortError' });
+    expect(reported).toEqual([]);
+  });
+
+  it('after [DONE] has not left', async () => {
+    const running = gate<AgentRun>();
+    const { url } = await gateway(async function* (run) {
+      running.open(run);
+      yield text('a');
+    });
+    const response = await chat(url, request({ stream: true }), { connection: 'close' });
+    await response.text();
+    expect((await running.opened).signal.aborted).toBe(false);
+  });
+});

@@ -1,0 +1,161 @@
+import { openAiCompat } from '../../lib';
+import type { OpenAiCompatOptions } from '../../types/options';
+import { chat, errorOf, request, sdk } from '../helpers/chat';
+import { scriptedRuntime, TOKEN } from '../helpers/scripted-runtime';
+import { host, serve } from '../helpers/serve';
+
+const AGENTS = [{ id: 'main', name: 'Main' }, { id: 'beta', description: 'the other' } as { id: string }];
+
+async function gateway(options: OpenAiCompatOptions = {}) {
+  const runtime = scriptedRuntime({ agents: AGENTS });
+  return { runtime, url: await serve(host(openAiCompat(runtime, options))) };
+}
+
+const get = (url: string, path: string, headers = {}) =>
+  fetch(`${url}/v1/models${path}`, { headers: { authorization: `Bearer ${TOKEN}`, ...headers } });
+
+describe('GET /v1/models', () => {
+  it('lists the default agent, each agent, and the names of the host, without touching an agent', async () => {
+    const { url, runtime } = await gateway({ models: { 'gpt-4o': 'beta', gone: 'nobody', '*': 'main' } });
+    const list = await sdk(url).models.list();
+    expect(list.data.map(({ id }) => id)).toEqual(['clawdbot', 'clawdbot:main', 'clawdbot:beta', 'gpt-4o']);
+    expect(list.data[0]).toEqual({
+      id: 'clawdbot',
+      object: 'model',
+      created: expect.any(Number),
+      owned_by: 'clawdbot',
+      name: 'Main',
+    });
+    expect(list.data[2]).toMatchObject({ description: 'the other' });
+    expect(runtime.runs).toHaveLength(0);
+  });
+
+  it('shows a caller only what it may use', async () => {
+    const { url } = await gateway({ verify: () => ({ id: 'ada', agents: ['beta'] }), models: { 'gpt-4o': 'main' } });
+    expect(
+      (await sdk(url).models.list()).data.map(({ id, ...model }) => [id, (model as { name?: string }).name]),
+    ).toEqual([
+      ['clawdbot', undefined],
+      ['clawdbot:beta', undefined],
+    ]);
+    expect((await get(url, '/clawdbot:main')).status).toBe(404);
+  });
+
+  it('wants a credential, and no other method', async () => {
+    const { url } = await gateway();
+    expect((await get(url, '', { authorization: '' })).status).toBe(401);
+    expect((await get(url, '/clawdbot', { authorization: 'Bearer x' })).status).toBe(401);
+    const post = await fetch(`${url}/v1/models`, { method: 'POST' });
+    expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, OPTIONS']);
+    expect((await fetch(`${url}/v1/models/clawdbot`, { method: 'DELETE' })).status).toBe(405);
+  });
+});
+
+describe('GET /v1/models/{id}', () => {
+  it.each(['clawdbot', 'clawdbot:beta', 'clawdbot%3Abeta', 'clawdbot/beta', 'clawdbot%2Fbeta', 'agent:beta', 'gpt-4o'])(
+    'knows %s',
+    async (path) => {
+      const { url } = await gateway({ models: { 'gpt-4o': 'main' } });
+      const response = await get(url, `/${path}?x=1`);
+      expect([response.status, await response.json()]).toEqual([
+        200,
+        expect.objectContaining({ id: decodeURIComponent(path), object: 'model' }),
+      ]);
+    },
+  );
+
+  it.each(['nope', 'clawdbot:nobody', '%E0%A4%A', '%00', 'a/b/c'])('does not know %s', async (path) => {
+    const { url } = await gateway();
+    expect(await errorOf(await get(url, `/${path}`))).toMatchObject({
+      status: 404,
+      code: 'model_not_found',
+      param: 'model',
+    });
+  });
+
+  it('is what the SDK retrieves', async () => {
+    const { url } = await gateway();
+    expect(await sdk(url).models.retrieve('clawdbot/beta')).toMatchObject({ id: 'clawdbot/beta' });
+  });
+});
+
+describe('CORS', () => {
+  const ORIGIN = 'https://chat.example';
+  const preflight = (url: string, origin: string, more: Record<string, string> = {}) =>
+    fetch(`${url}/v1/chat/completions`, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,x-stainless-lang',
+        ...more,
+      },
+    });
+
+  it('is off by default', async () => {
+    const { url } = await gateway();
+    const response = await preflight(url, ORIGIN);
+    expect([
+      response.status,
+      response.headers.get('access-control-allow-origin'),
+      response.headers.get('vary'),
+    ]).toEqual([204, null, null]);
+  });
+
+  it('answers the preflight of a named origin before authentication, with the headers that it asked for', async () => {
+    const { url } = await gateway({ cors: { origins: [ORIGIN, 'http://localhost:3000'] } });
+    const response = await preflight(url, ORIGIN, { 'access-control-request-private-network': 'true' });
+    expect(response.status).toBe(204);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'access-control-allow-origin': ORIGIN,
+      'access-control-allow-headers': 'authorization,x-stainless-lang',
+      'access-control-allow-methods': 'GET,POST,OPTIONS',
+      'access-control-allow-private-network': 'true',
+      'access-control-max-age': '86400',
+    });
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+    expect(response.headers.get('vary')).toContain('Origin');
+  });
+
+  it.each([
+    ['an answer', request(), TOKEN, 200],
+    ['a stream', request({ stream: true }), TOKEN, 200],
+    ['an error', request({ model: 'nope' }), TOKEN, 404],
+    ['a refused credential', request(), 'wrong', 401],
+  ])('is on %s, too', async (_, body, token, status) => {
+    const { url } = await gateway({ cors: { origins: [ORIGIN] } });
+    const response = await chat(url, body, { origin: ORIGIN, authorization: `Bearer ${token}` });
+    expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([status, ORIGIN]);
+    expect(response.headers.get('access-control-expose-headers')).toContain('x-request-id');
+    expect((await get(url, '', { origin: ORIGIN })).headers.get('access-control-allow-origin')).toBe(ORIGIN);
+  });
+
+  it.each(['https://evil.example', 'https://chat.example.evil', 'null', 'tauri://localhost', 'HTTPS://CHAT.EXAMPLE'])(
+    'serves the origin %s without its headers',
+    async (origin) => {
+      const { url } = await gateway({ cors: { origins: [ORIGIN] } });
+      const response = await chat(url, request(), { origin });
+      expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([200, null]);
+      const asked = await preflight(url, origin);
+      expect([asked.status, [...asked.headers.keys()].filter((name) => name.startsWith('access-control'))]).toEqual([
+        204,
+        [],
+      ]);
+    },
+  );
+
+  it('may be for any origin', async () => {
+    const { url } = await gateway({ cors: { origins: ['*'] } });
+    const response = await chat(url, request(), { origin: 'https://any.example' });
+    expect([
+      response.headers.get('access-control-allow-origin'),
+      response.headers.get('access-control-allow-credentials'),
+    ]).toEqual(['*', null]);
+  });
+
+  it('refuses an origin that no browser sends', () => {
+    expect(() => openAiCompat(scriptedRuntime(), { cors: { origins: ['https://chat.example/'] } })).toThrow(
+      "'cors.origins.0' must match",
+    );
+  });
+});

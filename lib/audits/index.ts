@@ -1,0 +1,15 @@
+export { audits } from './audits';
+export { CLIENT_PROFILES, type ClientProfile, type ClientVerdict, clientVerdicts, type Verdict } from './clients';
+export { AuditFailure, NotOffered } from './outcomes';
+export { renderHtml } from './report/html';
+export { type AuditReport, type RunAuditsOptions, runAudit, runAudits } from './run-audits';
+export {
+  AUDIT_AREAS,
+  type Audit,
+  type AuditArea,
+  type AuditHints,
+  type AuditLevel,
+  type AuditOutcome,
+  type AuditResult,
+  type AuditTarget,
+} from './types';

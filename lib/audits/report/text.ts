@@ -1,0 +1,56 @@
+import type { AuditReport } from '../run-audits';
+import type { AuditResult } from '../types';
+import { byArea, headline, LEVELS, ofLevel, tally } from './summary';
+
+const SHOWN_IDS = 4;
+
+/** The report as plain text: failures, a table by area, the clients. */
+export function renderText(report: AuditReport): string {
+  const failures = report.results.filter(({ outcome }) => outcome === 'fail');
+  return [
+    ...(failures.length > 0 ? ['Failed', ...failures.map(failure), ''] : []),
+    ...table([
+      ['Area', ...LEVELS, 'not offered'],
+      ...byArea(report).map(({ area, results }) => row(area, results)),
+      row('all', report.results),
+    ]),
+    '',
+    ...table(
+      report.clients.map((client) => [client.name, client.verdict, `${client.needs.length} audits`, because(client)]),
+    ),
+    '',
+    headline(report),
+    '',
+  ].join('\n');
+}
+
+function failure({ level, id, title, detail }: AuditResult): string {
+  return `  ${level.padEnd(6)}  ${id}\n          ${title}\n          ${detail}`;
+}
+
+function row(name: string, results: readonly AuditResult[]): string[] {
+  const cells = LEVELS.map((level) => {
+    const { pass, fail } = tally(ofLevel(results, level));
+    return pass + fail === 0 ? '-' : `${pass}/${pass + fail}`;
+  });
+  return [name, ...cells, String(tally(results).notOffered || '-')];
+}
+
+function because({ failed, open }: AuditReport['clients'][number]): string {
+  if (failed.length > 0) {
+    const more = failed.length > SHOWN_IDS ? ` and ${failed.length - SHOWN_IDS} more` : '';
+    return `fails ${failed.slice(0, SHOWN_IDS).join(', ')}${more}`;
+  }
+  return open.length > 0 ? `${open.length} not offered` : '';
+}
+
+/** Rows of cells as lines, the columns aligned. */
+function table(rows: string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

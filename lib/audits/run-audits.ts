@@ -1,0 +1,102 @@
+import { audits } from './audits';
+import { type ClientVerdict, clientVerdicts } from './clients';
+import { AuditFailure, NotOffered } from './outcomes';
+import { AUDIT_AREAS, type Audit, type AuditResult, type AuditTarget } from './types';
+import { timeoutOf } from './wire/exchange';
+
+export interface RunAuditsOptions {
+  /** Areas and ids of the audits to run. Defaults to all. */
+  only?: readonly string[];
+  /** Audits at once. Defaults to 4. */
+  concurrency?: number;
+  /** Called with each result as it comes. */
+  onResult?: (result: AuditResult, done: number, total: number) => void;
+}
+
+/** What a run found, as data. The key is not in it. */
+export interface AuditReport {
+  baseURL: string;
+  model: string;
+  /** When the run began, ISO 8601. */
+  began: string;
+  /** How long it took, in ms. */
+  ms: number;
+  /** In the order of the list. */
+  results: AuditResult[];
+  clients: ClientVerdict[];
+}
+
+/**
+ * Chooses audits by area or id.
+ *
+ * @throws RangeError if a name is neither.
+ */
+export function selectAudits(only?: readonly string[]): readonly Audit[] {
+  if (only === undefined) return audits;
+  const unknown = only.find((name) => !audits.some(({ id, area }) => name === id || name === area));
+  if (unknown !== undefined) {
+    throw new RangeError(
+      `There is no area or audit '${unknown}'. Areas are ${AUDIT_AREAS.join(', ')}; an audit is named like 'streams.done'.`,
+    );
+  }
+  return audits.filter(({ id, area }) => only.includes(id) || only.includes(area));
+}
+
+/** Runs one audit. Whatever happens in it, even nothing, becomes a result. */
+export async function runAudit(audit: Audit, target: AuditTarget): Promise<AuditResult> {
+  const { check, ...about } = audit;
+  const began = performance.now();
+  const ending = await within(timeoutOf(target) + SLACK, () => check(target)).then(() => PASS, endingOf);
+  return { ...about, ...ending, ms: Math.round(performance.now() - began) };
+}
+
+/**
+ * Runs the audits in order, a few at once.
+ *
+ * @throws RangeError if `only` names what there is not.
+ */
+export async function runAudits(target: AuditTarget, options: RunAuditsOptions = {}): Promise<AuditReport> {
+  const chosen = selectAudits(options.only);
+  const began = new Date();
+  const fresh = { ...target };
+  const results: AuditResult[] = [];
+  let next = 0;
+  let done = 0;
+  const work = async () => {
+    while (next < chosen.length) {
+      const place = next++;
+      const result = await runAudit(chosen[place] as Audit, fresh);
+      results[place] = result;
+      options.onResult?.(result, ++done, chosen.length);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, options.concurrency ?? 4) }, work));
+  const { baseURL, model } = target;
+  const ms = Date.now() - began.getTime();
+  return { baseURL, model, began: began.toISOString(), ms, results, clients: clientVerdicts(results) };
+}
+
+type Ending = Pick<AuditResult, 'outcome' | 'detail'>;
+
+const PASS: Ending = { outcome: 'pass' };
+/** A request's own timeout says more than the audit's; let it come first. In ms. */
+const SLACK = 500;
+
+function endingOf(error: unknown): Ending {
+  const detail = error instanceof Error ? error.message : String(error);
+  if (error instanceof NotOffered) return { outcome: 'not offered', detail };
+  if (error instanceof AuditFailure) return { outcome: 'fail', detail };
+  return { outcome: 'fail', detail: `the answer could not be judged: ${detail}` };
+}
+
+async function within(ms: number, work: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new AuditFailure(`no result within ${ms} ms`)), ms);
+  });
+  try {
+    await Promise.race([work(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

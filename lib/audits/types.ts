@@ -1,0 +1,79 @@
+/** How much a client relies on a rule: breaks without it, is hampered without it, or merely profits. */
+export type AuditLevel = 'MUST' | 'SHOULD' | 'MAY';
+
+/** The areas, in the order in which they run. */
+export const AUDIT_AREAS = [
+  'authentication',
+  'requests',
+  'responses',
+  'streams',
+  'tools',
+  'models',
+  'browsers',
+  'sessions',
+] as const;
+
+export type AuditArea = (typeof AUDIT_AREAS)[number];
+
+/** What is known about a target beyond its address. Each opens audits that are `not offered` without it. */
+export interface AuditHints {
+  /** A model that replies with the text of the last user message, unchanged. */
+  echo?: string;
+  /** A model that calls client tools. Defaults to the target's model, which may then refuse them. */
+  tools?: string;
+  /** A model that remembers a session's user messages, and repeats them when it answers. */
+  recall?: string;
+  /** A model whose answer fails before it begins. */
+  failing?: string;
+  /** A model whose answer fails after its first words. */
+  failingMidStream?: string;
+  /** An origin that the target's CORS configuration allows: `https://app.example.com`. */
+  origin?: string;
+}
+
+/** An OpenAI-compatible endpoint. */
+export interface AuditTarget {
+  /** What a client would be given: `http://127.0.0.1:18789/v1`. */
+  baseURL: string;
+  /** Sent as `Authorization: Bearer …`. Without it the authentication audits are `not offered`. */
+  key?: string;
+  /** The model that is asked unless an audit needs one of the hints. */
+  model: string;
+  /** Longest wait for one answer, and for one audit, in ms. Defaults to 10,000. */
+  timeout?: number;
+  hints?: AuditHints;
+}
+
+/** One rule of the contract, and how to find out whether a target keeps it. */
+export interface Audit {
+  /** Unique and stable: `streams.role-once`. The part before the dot is the area. */
+  id: string;
+  level: AuditLevel;
+  area: AuditArea;
+  /** The rule, in one sentence. */
+  title: string;
+  /** Where the rule comes from. */
+  source: string;
+  /**
+   * Resolves if the target keeps the rule.
+   *
+   * @throws AuditFailure with what was seen, if it does not.
+   * @throws NotOffered if the target does not offer what the rule is about.
+   */
+  check(target: AuditTarget): Promise<void>;
+}
+
+export type AuditOutcome = 'pass' | 'fail' | 'not offered';
+
+export interface AuditResult {
+  id: string;
+  level: AuditLevel;
+  area: AuditArea;
+  title: string;
+  source: string;
+  outcome: AuditOutcome;
+  /** What was seen, for a failure; what is missing, for `not offered`. */
+  detail?: string;
+  /** How long the audit took, in ms. */
+  ms: number;
+}

@@ -1,0 +1,101 @@
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { configFault } from '../../errors/config-fault';
+import { CALLER_PROPERTIES } from '../caller';
+import type { KeyEntry } from './key';
+
+/** What was read, and of which state of the file. */
+export interface KeyFile {
+  keys: KeyEntry[];
+  version: string;
+}
+
+const PRINTABLE = '^[^\\u0000-\\u001f\\u007f-\\u009f]{0,200}$';
+const MOMENT = '^\\d{4}-\\d\\d-\\d\\d(?:T\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?(?:Z|[+-]\\d\\d:\\d\\d))?$';
+
+const ajv = new Ajv({ verbose: true });
+ajv.addFormat('moment', (text) => !Number.isNaN(Date.parse(text)));
+
+const ENTRY = {
+  type: 'object',
+  required: ['id', 'hash'],
+  additionalProperties: false,
+  properties: {
+    ...CALLER_PROPERTIES,
+    hash: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+    expiresAt: { type: 'string', pattern: MOMENT, format: 'moment' },
+    note: { type: 'string', pattern: PRINTABLE },
+  },
+};
+
+const isEntry = ajv.compile<KeyEntry>(ENTRY);
+const isFile = ajv.compile<{ keys: KeyEntry[] }>({
+  type: 'object',
+  required: ['keys'],
+  additionalProperties: false,
+  properties: { keys: { type: 'array', items: ENTRY } },
+});
+
+/** What is wrong with one entry; undefined if nothing is. */
+export function entryFault(entry: unknown): string | undefined {
+  const [error] = isEntry(entry) ? [] : (isEntry.errors ?? []);
+  return error && configFault(error);
+}
+
+/**
+ * Reads a file of keys: `{ "keys": [{ id, hash, agents?, tools?, sessions?, maxConcurrentRuns?, expiresAt?, note? }] }`.
+ *
+ * @throws Error if it cannot be read, others than its owner may read or write it, or something in it is wrong; the message
+ *   names the remedy and quotes nothing. `code` is the system's, `ENOENT` if there is no file.
+ */
+export function readKeyFile(path: string): KeyFile {
+  const { text, version } = readOwn(path);
+  const file = parse(path, text);
+  if (!isFile(file)) {
+    const [error] = isFile.errors ?? [];
+    throw new Error(`The keys file ${path} is wrong: ${error && configFault(error, { quote: false })}`);
+  }
+  const known = new Set<string>();
+  for (const [i, { hash }] of file.keys.entries()) {
+    if (known.has(hash))
+      throw new Error(`The keys file ${path} is wrong: 'keys.${i}' is the same key as one before it.`);
+    known.add(hash);
+  }
+  return { keys: file.keys, version };
+}
+
+/** The state of a file, as far as its metadata tells. */
+export function versionOf(stats: { ino: number; size: number; mtimeMs: number; ctimeMs: number }): string {
+  return [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join(' ');
+}
+
+function readOwn(path: string): { text: string; version: string } {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    const stats = fstatSync(file);
+    // Whoever can write it can let himself in. Windows has no such modes.
+    if (process.platform !== 'win32' && (stats.mode & 0o077) !== 0) {
+      throw new Error(`The keys file ${path} is open to others than its owner. Run: chmod 600 ${path}`);
+    }
+    return { text: readFileSync(file, 'utf8'), version: versionOf(stats) };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const remedy = code === 'ENOENT' ? ` Make one: openai-compat keys create --file ${path} --id NAME` : '';
+    throw Object.assign(new Error(`The keys file ${path} cannot be read: ${code}.${remedy}`), { code });
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+function parse(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // The parser's own message may quote what it found; where it was is not always in it.
+    const position = /at position (\d+)/.exec((error as Error).message)?.[1];
+    const line = position && `: see line ${text.slice(0, Number(position)).split('\n').length}`;
+    throw new Error(`The keys file ${path} is no JSON${line ?? ' (comments are none either)'}.`);
+  }
+}

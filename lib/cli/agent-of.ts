@@ -1,0 +1,46 @@
+import { agentOn } from '../gateways/ai-sdk/ai-sdk-agent';
+import { samplingOptions, samplingSettings } from '../gateways/ai-sdk/sampling';
+import { BUILTIN_MODELS } from '../gateways/embedded';
+import type { AgentDefinition } from '../gateways/embedded/agent';
+import { type AgentEntry, samplingDefaults } from './config-schema';
+import { providerModel } from './provider-model';
+import { UsageError } from './usage-error';
+
+/**
+ * The agent that an entry of the config describes.
+ *
+ * @throws UsageError if its model cannot be had; the message says what to install or to set.
+ */
+export async function agentOf(entry: AgentEntry): Promise<AgentDefinition> {
+  const { name, description, default: isDefault } = entry;
+  return {
+    ...(entry.model.startsWith('builtin/') ? builtin(entry) : await onProvider(entry)),
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description }),
+    ...(isDefault !== undefined && { default: isDefault }),
+  };
+}
+
+function builtin({ model, baseURL }: AgentEntry): AgentDefinition {
+  const known = Object.hasOwn(BUILTIN_MODELS, model) ? BUILTIN_MODELS[model] : undefined;
+  if (known === undefined) {
+    throw new UsageError(`There is no model '${model}'. Use one of ${Object.keys(BUILTIN_MODELS).join(', ')}.`);
+  }
+  if (baseURL !== undefined) throw new UsageError(`The model '${model}' is built in and has no base URL.`);
+  return known;
+}
+
+async function onProvider(entry: AgentEntry): Promise<AgentDefinition> {
+  const { model, sdk } = await providerModel(entry);
+  const sampling = samplingDefaults(entry);
+  return agentOn(
+    {
+      model,
+      ...samplingSettings(sampling),
+      providerOptions: samplingOptions(sampling, model),
+      ...(entry.instructions !== undefined && { instructions: entry.instructions }),
+      ...(entry.maxSteps !== undefined && { maxSteps: entry.maxSteps }),
+    },
+    () => sdk,
+  );
+}

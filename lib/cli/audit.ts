@@ -1,0 +1,129 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { reachTarget, Unreachable } from '../audits/reach-target';
+import { renderHtml } from '../audits/report/html';
+import { conforms } from '../audits/report/summary';
+import { renderText } from '../audits/report/text';
+import { runAudits, selectAudits } from '../audits/run-audits';
+import { AUDIT_AREAS, type AuditHints, type AuditTarget } from '../audits/types';
+import { auditProgress } from './audit-progress';
+
+const HELP = `Usage: openai-compat audit <baseURL> [options]
+
+Audits any OpenAI-compatible endpoint, and says which clients it is ready for.
+
+  <baseURL>                what an OpenAI client is given: http://127.0.0.1:18789/v1
+  --key KEY                the key. Default: the environment's OPENAI_COMPAT_KEY, else none
+  --model MODEL            the model to ask. Default: the first of the list
+  --only AREA              run one area or one audit; may be repeated
+                           areas: ${AUDIT_AREAS.join(', ')}
+  --json FILE              write the results as JSON
+  --html FILE              write the report as one HTML page
+  --timeout MS             longest wait for one answer. Default: 10000
+  --concurrency N          audits at once. Default: 4
+
+What is known about the target opens more audits:
+  --echo-model MODEL       replies with the text of the last user message, unchanged
+  --tools-model MODEL      calls client tools
+  --recall-model MODEL     remembers a session, and repeats what it remembers
+  --failing-model MODEL    fails before its first word
+  --broken-model MODEL     fails after its first words
+  --origin ORIGIN          an origin that its CORS configuration allows
+
+Exit: 0 every MUST holds, 1 some are broken, 2 could not run.
+`;
+
+const OPTIONS = {
+  key: { type: 'string' },
+  model: { type: 'string' },
+  only: { type: 'string', multiple: true },
+  json: { type: 'string' },
+  html: { type: 'string' },
+  timeout: { type: 'string' },
+  concurrency: { type: 'string' },
+  'echo-model': { type: 'string' },
+  'tools-model': { type: 'string' },
+  'recall-model': { type: 'string' },
+  'failing-model': { type: 'string' },
+  'broken-model': { type: 'string' },
+  origin: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+type Flags = ReturnType<typeof parse>['values'];
+
+/** Results go to stdout, progress and what went wrong to stderr. */
+export const audit = {
+  summary: 'Audits any OpenAI-compatible endpoint, and says which clients it is ready for.',
+  async run(args: string[]): Promise<number> {
+    try {
+      const { values, positionals } = parse(args);
+      if (values.help) return print(HELP, 0);
+      selectAudits(values.only);
+      const concurrency = wholeNumber('concurrency', values.concurrency);
+      const target = await reachTarget(targetOf(values, positionals), values.model);
+      const report = await runAudits(target, {
+        ...(values.only ? { only: values.only } : {}),
+        ...(concurrency ? { concurrency } : {}),
+        onResult: auditProgress(process.stderr),
+      });
+      if (values.json) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
+      if (values.html) await writeFile(values.html, renderHtml(report));
+      return print(renderText(report), conforms(report) ? 0 : 1);
+    } catch (error) {
+      process.stderr.write(`openai-compat audit: ${reasonOf(error)}\n`);
+      return 2;
+    }
+  },
+};
+
+function parse(args: string[]) {
+  return parseArgs({ args, options: OPTIONS, allowPositionals: true });
+}
+
+function print(text: string, code: number): number {
+  process.stdout.write(text);
+  return code;
+}
+
+function targetOf(values: Flags, positionals: string[]): Omit<AuditTarget, 'model'> {
+  const [baseURL, ...more] = positionals;
+  if (baseURL === undefined || more.length > 0) {
+    throw new RangeError('Name one base URL, such as http://127.0.0.1:18789/v1. See --help.');
+  }
+  if (!URL.canParse(baseURL) || !/^https?:$/.test(new URL(baseURL).protocol)) {
+    throw new RangeError(`'${baseURL}' is no http or https URL. A base URL looks like http://127.0.0.1:18789/v1.`);
+  }
+  const { username, search, hash } = new URL(baseURL);
+  if (username || search || hash) {
+    throw new RangeError('A base URL has no credentials, query or fragment: a key goes into --key.');
+  }
+  const key = values.key ?? process.env.OPENAI_COMPAT_KEY;
+  const timeout = wholeNumber('timeout', values.timeout);
+  return { baseURL, hints: hintsOf(values), ...(key ? { key } : {}), ...(timeout ? { timeout } : {}) };
+}
+
+function hintsOf(values: Flags): AuditHints {
+  const hints = {
+    echo: values['echo-model'],
+    tools: values['tools-model'],
+    recall: values['recall-model'],
+    failing: values['failing-model'],
+    failingMidStream: values['broken-model'],
+    origin: values.origin,
+  };
+  return Object.fromEntries(Object.entries(hints).filter(([, hint]) => hint !== undefined));
+}
+
+function wholeNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new RangeError(`--${name} is '${text}', expected a whole number above 0.`);
+  return Number(text);
+}
+
+/** What the user can do something about, in one line; anything else with its stack. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const expected = error instanceof Unreachable || error instanceof RangeError || 'code' in error;
+  return expected ? (error.message.split('\n')[0] ?? '') : (error.stack ?? error.message);
+}

@@ -1,0 +1,61 @@
+import type { ContentPart } from '../../types/openai';
+import type { SessionInfo, StoredMessage } from '../gateways/embedded/sessions/store';
+
+type Listed = SessionInfo & { digest: string };
+
+export function sessionsTable(sessions: readonly Listed[]): string {
+  if (sessions.length === 0) return 'There are no sessions.';
+  const rows = sessions.map(({ digest, agentId, updatedAt, size, key }) => [
+    digest.slice(0, 12),
+    agentId,
+    updatedAt,
+    String(size),
+    printable(key),
+  ]);
+  const all = [['DIGEST', 'AGENT', 'UPDATED', 'BYTES', 'KEY'], ...rows];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  return all
+    .map((row) =>
+      row.map((cell, i) => (i === 3 ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join('  '),
+    )
+    .join('\n');
+}
+
+export function transcriptText(session: Listed, messages: readonly StoredMessage[]): string {
+  const head = [
+    `digest   ${session.digest}`,
+    `agent    ${session.agentId}`,
+    `key      ${printable(session.key)}`,
+    `updated  ${session.updatedAt}`,
+  ];
+  return [head.join('\n'), ...messages.map(messageText)].join('\n\n');
+}
+
+function messageText(message: StoredMessage): string {
+  const { content } = message;
+  const said = typeof content === 'string' ? content : (content ?? []).map(partText).join('\n');
+  const lines = [said];
+  let who: string = message.role;
+  if (message.role === 'tool') who += ` ${message.tool_call_id}`;
+  if (message.role === 'assistant') {
+    if ('incomplete' in message) who += ' (cut off)';
+    if (message.refusal) lines.push(`[refusal] ${message.refusal}`);
+    for (const { id, function: called } of message.tool_calls ?? []) {
+      lines.push(`[calls ${called.name} as ${id}] ${called.arguments}`);
+    }
+  }
+  const body = lines.filter((line) => line !== '').join('\n');
+  return printable(`${who}:\n${body}`.replaceAll('\n', '\n  '));
+}
+
+function partText(part: ContentPart): string {
+  if (part.type === 'text') return part.text;
+  if (part.type === 'refusal') return `[refusal] ${part.refusal}`;
+  return `[${part.type}, ${JSON.stringify(part).length} characters]`;
+}
+
+/** What a client or a model wrote must not steer the terminal. */
+function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  return text.replaceAll('\r\n', '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
+}

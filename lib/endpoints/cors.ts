@@ -1,0 +1,47 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import cors, { type CorsRequest } from 'cors';
+import type { OpenAiCompatOptions } from '../../types/options';
+
+/** What a page may read of an answer beside the usual. */
+const EXPOSED = [
+  'x-request-id',
+  'x-clawdbot-agent-id',
+  'x-clawdbot-session-key',
+  'x-clawdbot-ignored-params',
+  'retry-after',
+  'x-should-retry',
+];
+
+/** Adds the CORS headers to an answer. Returns true when it has answered: the request was a preflight. */
+export type Cors = (req: IncomingMessage, res: ServerResponse) => boolean;
+
+/**
+ * CORS for the named origins. A request of another origin is served without CORS headers, never refused: Jan's desktop app
+ * sends an Origin of its own with each request (measured), and browsers keep the answer from the page by themselves.
+ */
+export function corsFor(options: OpenAiCompatOptions['cors']): Cors {
+  if (options == null) return () => false;
+  const { origins } = options;
+  const any = origins.includes('*');
+  // Asked headers are reflected: the SDKs add x-stainless-… of their own.
+  const middleware = cors({
+    origin: any ? '*' : [...origins],
+    exposedHeaders: EXPOSED,
+    maxAge: 86_400,
+    methods: 'GET,POST,OPTIONS',
+  });
+  return (req, res) => {
+    const { origin } = req.headers;
+    res.appendHeader('vary', 'Origin');
+    if (origin === undefined || !(any || origins.includes(origin))) return false;
+    if (req.headers['access-control-request-private-network'] === 'true') {
+      // A page on the Web that calls a server on the reader's own machine: the host has named its origin.
+      res.setHeader('access-control-allow-private-network', 'true');
+    }
+    let passed = false;
+    middleware(req as CorsRequest, res, () => {
+      passed = true;
+    });
+    return !passed;
+  };
+}

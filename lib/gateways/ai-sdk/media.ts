@@ -1,0 +1,74 @@
+import querystring from 'node:querystring';
+import type { Attachment } from '../../../types/gateway';
+import type { ChatMessage, ContentPart } from '../../../types/openai';
+
+/** A part of a user message in the AI SDK's words. */
+export type SdkContent =
+  | { type: 'text'; text: string }
+  | { type: 'file'; data: Uint8Array | string; mediaType: string; filename?: string };
+
+type Media = Exclude<ContentPart, { type: 'text' | 'refusal' }>;
+
+/** The parts of a message's content; `attached` are the decoded files of the turn that are still to be given out. */
+export function contentOf({ content }: ChatMessage, attached: Attachment[]): SdkContent[] {
+  const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : (content ?? []);
+  return parts.flatMap((part, index): SdkContent[] => {
+    if (!isMedia(part)) return textPart(part.type === 'text' ? part.text : part.refusal);
+    return [fileOf(part, index, attached)];
+  });
+}
+
+/** Only its files. */
+export function filesOf({ content }: ChatMessage, attached: Attachment[]): SdkContent[] {
+  if (typeof content === 'string') return [];
+  return (content ?? []).flatMap((part, index) => (isMedia(part) ? [fileOf(part, index, attached)] : []));
+}
+
+/** Providers refuse an empty text. */
+function textPart(text: string): SdkContent[] {
+  return text === '' ? [] : [{ type: 'text', text }];
+}
+
+function isMedia(part: ContentPart): part is Media {
+  return part.type !== 'text' && part.type !== 'refusal';
+}
+
+function fileOf(part: Media, index: number, attached: Attachment[]): SdkContent {
+  const decoded = attached[0]?.part === index ? attached.shift() : undefined;
+  return decoded === undefined ? fromPart(part) : file(decoded.mediaType, decoded.bytes, decoded.name);
+}
+
+/** A file that nobody has decoded: one of the history, which the client sends again with each request. */
+function fromPart(part: Media): SdkContent {
+  switch (part.type) {
+    case 'image_url':
+      return fromUrl(part.image_url.url) ?? gone('image');
+    case 'input_audio':
+      return file(part.input_audio.format === 'mp3' ? 'audio/mpeg' : 'audio/wav', part.input_audio.data);
+    case 'file': {
+      const { file_data: data, filename } = part.file;
+      if (data == null) return gone(filename ?? 'file');
+      return fromUrl(data, filename) ?? file('application/pdf', data, filename);
+    }
+  }
+}
+
+/** Only what is in the URL itself: the AI SDK would fetch any other, and nothing of ours fetches what a request names. */
+function fromUrl(url: string, name?: string | null): SdkContent | undefined {
+  const [, mediaType, base64, data] = /^data:([^;,]*)(?:;[^;,]+)*?(;base64)?,(.*)$/s.exec(url) ?? [];
+  if (data === undefined) return undefined;
+  return file(mediaType || 'text/plain', base64 ? data : Buffer.from(querystring.unescape(data)), name);
+}
+
+/** Providers take text as text, few of them as a file. */
+function file(mediaType: string, data: Uint8Array | string, name?: string | null): SdkContent {
+  if (!mediaType.startsWith('text/')) {
+    return { type: 'file', data, mediaType, ...(name != null && { filename: name }) };
+  }
+  const text = Buffer.from(typeof data === 'string' ? Buffer.from(data, 'base64') : data).toString('utf8');
+  return { type: 'text', text: name == null ? text : `${name}:\n${text}` };
+}
+
+function gone(what: string): SdkContent {
+  return { type: 'text', text: `[${what}: no longer available]` };
+}

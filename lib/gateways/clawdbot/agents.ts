@@ -1,0 +1,48 @@
+import type { AgentInfo } from '../../../types/gateway';
+import type { Connection } from './connection';
+import { disconnected } from './errors';
+import { isPayload } from './frames';
+
+/** How old a list may be, in ms, before it is fetched anew beside the request that reads it. */
+const FRESH = 10_000;
+
+/** The Gateway's agents, kept between requests: a request waits only for the first list. */
+export class AgentList {
+  private known: AgentInfo[] | undefined;
+  private fetchedAt = Number.NEGATIVE_INFINITY;
+  private fetching: Promise<AgentInfo[]> | undefined;
+
+  constructor(private readonly connection: Connection) {}
+
+  /** @throws gatewayError `gateway_disconnected` while no list is known. */
+  async read(): Promise<AgentInfo[]> {
+    if (performance.now() - this.fetchedAt < FRESH && this.known) return this.known;
+    this.fetching ??= this.fetch().finally(() => {
+      this.fetching = undefined;
+    });
+    if (!this.known) return this.fetching;
+    this.fetching.catch(() => undefined);
+    return this.known;
+  }
+
+  private async fetch(): Promise<AgentInfo[]> {
+    const { requests } = await this.connection.session();
+    try {
+      this.known = agentsOf(await requests.send('agents.list', {}));
+    } catch (error) {
+      throw disconnected(error);
+    }
+    this.fetchedAt = performance.now();
+    return this.known;
+  }
+}
+
+function agentsOf({ agents, defaultId }: Record<string, unknown>): AgentInfo[] {
+  if (!Array.isArray(agents)) throw new Error("The Gateway's answer to 'agents.list' holds no agents.");
+  return agents.filter(isPayload).map(({ id, name, identity }) => ({
+    id: String(id),
+    ...(typeof (identity?.name ?? name) === 'string' ? { name: identity?.name ?? name } : {}),
+    ...(id === defaultId ? { default: true } : {}),
+    supports: ['images'] as const,
+  }));
+}

@@ -1,0 +1,102 @@
+import { type FSWatcher, readFileSync, watch } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import JSON5 from 'json5';
+import type { GatewayConfig } from '../../../types/gateway';
+import { isPayload, type Payload } from './frames';
+import { type ConfigSource, reportOnStderr } from './options';
+
+export interface ClawdbotConfigOptions {
+  /** Where `${NAME}` in the file is looked up. Defaults to `process.env`. */
+  env?: Record<string, string | undefined>;
+  /** Told of an edit that cannot be used; the config before it stays. Defaults to a line on stderr. */
+  onError?: (error: Error) => void;
+  /** Called after an edit counts. */
+  onChange?: (config: GatewayConfig) => void;
+}
+
+/** Editors write a file in several steps. */
+const SETTLE = 50;
+
+/**
+ * Reads the config of this endpoint from a Clawdbot or OpenClaw config file: JSON5, `${NAME}` from the environment. The
+ * file is watched; a change counts from the next request on, and a broken edit leaves the last good config in place.
+ *
+ * @returns the config of the moment, on call; `close()` ends the watching.
+ * @throws Error that names the file and what is wrong with it, if the first reading fails.
+ */
+export function clawdbotConfig(path: string, options: ClawdbotConfigOptions = {}): ConfigSource & { close(): void } {
+  const file = resolve(path);
+  const { env = process.env, onError = reportOnStderr, onChange } = options;
+  let text = read(file);
+  let config = parse(file, text, env);
+  let timer: NodeJS.Timeout | undefined;
+  const reread = () => {
+    try {
+      const next = read(file);
+      if (next === text) return;
+      text = next;
+      config = parse(file, next, env);
+      onChange?.(config);
+    } catch (error) {
+      onError(new Error(`${(error as Error).message} The config before the edit stays in use.`, { cause: error }));
+    }
+  };
+  // The folder, not the file: editors and secret mounts put a new file in the old one's place.
+  const watcher: FSWatcher = watch(dirname(file), { persistent: false }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(reread, SETTLE);
+    timer.unref();
+  });
+  watcher.on('error', (error) =>
+    onError(new Error(`${file} is no longer watched: ${error.message}`, { cause: error })),
+  );
+  const close = () => {
+    clearTimeout(timer);
+    watcher.close();
+  };
+  return Object.assign(() => config, { close });
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Error(`${file} cannot be read (${(cause as NodeJS.ErrnoException).code}).`, { cause });
+  }
+}
+
+function parse(file: string, text: string, env: Record<string, string | undefined>): GatewayConfig {
+  let parsed: unknown;
+  try {
+    parsed = JSON5.parse(text);
+  } catch (cause) {
+    throw new Error(`${file} is not JSON5: ${(cause as Error).message}.`, { cause });
+  }
+  const gateway = isPayload(parsed) ? parsed.gateway : undefined;
+  if (!isPayload(gateway)) throw new Error(`${file}: expected an object at 'gateway'.`);
+  return { gateway: withAuthMode(file, substitute(file, gateway, env, 'gateway') as Payload) };
+}
+
+/** As the Gateway does: without a mode, a password counts before a token. */
+function withAuthMode(file: string, gateway: Payload): GatewayConfig['gateway'] {
+  const auth = gateway.auth ?? {};
+  if (!isPayload(auth)) throw new Error(`${file}: expected an object at 'gateway.auth'.`);
+  const mode = auth.mode ?? (auth.password === undefined ? 'token' : 'password');
+  return { ...gateway, auth: { ...auth, mode } } as GatewayConfig['gateway'];
+}
+
+/** Only the Gateway's own part is looked at, so a key of a model provider need not be in this process's environment. */
+function substitute(file: string, value: unknown, env: Record<string, string | undefined>, path: string): unknown {
+  if (Array.isArray(value)) return value.map((each, index) => substitute(file, each, env, `${path}[${index}]`));
+  if (isPayload(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, each]) => [key, substitute(file, each, env, `${path}.${key}`)]),
+    );
+  }
+  if (typeof value !== 'string') return value;
+  return value.replace(/\$(\$?)\{([A-Z_][A-Z0-9_]*)\}/g, (_, escaped: string, name: string) => {
+    if (escaped) return `\${${name}}`;
+    if (!env[name]) throw new Error(`${file}: '${path}' needs the environment variable ${name}, which is not set.`);
+    return env[name];
+  });
+}

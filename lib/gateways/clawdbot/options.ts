@@ -1,0 +1,119 @@
+import { resolve } from 'node:path';
+import type { GatewayConfig } from '../../../types/gateway';
+import { deviceIdentity } from './device-identity';
+
+export interface ClawdbotGatewayOptions {
+  /** Where the Gateway listens: `ws://127.0.0.1:18789`. */
+  url: string;
+  /** The Gateway's token. Defaults to what `config` says in `gateway.auth`, when a connection is made. */
+  token?: string;
+  /** The Gateway's password, if it has that instead of a token. Defaults likewise. */
+  password?: string;
+  /** The config of this endpoint: who may call it, and its limits. `clawdbotConfig(path)` reads a Clawdbot config file. */
+  config: GatewayConfig | ConfigSource;
+  /**
+   * Where the identity is kept by which a Gateway pairs this server; it is made when a Gateway asks for one.
+   * Defaults to `./.openai-compat/device-identity.pem`.
+   */
+  identityFile?: string;
+  /**
+   * Remove the sessions of stateless runs from the Gateway's store when they have ended. It needs the scope
+   * `operator.admin`, which is asked for only then. Defaults to `true`.
+   */
+  removeStateless?: boolean;
+  /** Longest time in ms until a connection stands. Defaults to 10,000. */
+  connectTimeout?: number;
+  /**
+   * How long in ms a run whose connection was lost may wait to be picked up again on a new one; `null`: it fails at
+   * once. Defaults to 10,000.
+   */
+  resumeTimeout?: number | null;
+  /** Characters of one run that may wait for a reader before the run is stopped. Defaults to 1,048,576. */
+  maxBuffered?: number;
+  /** What goes wrong beside a run: a lost connection, a session that could not be removed. Defaults to a line on stderr. */
+  onError?: (error: Error) => void;
+}
+
+/** Gives the config of the moment. */
+export interface ConfigSource {
+  (): GatewayConfig;
+  close?(): void;
+}
+
+export interface ResolvedOptions {
+  url: string;
+  secret(): { token?: string | undefined; password?: string | undefined };
+  config: ConfigSource;
+  identity: () => ReturnType<typeof deviceIdentity>;
+  removeStateless: boolean;
+  connectTimeout: number;
+  resumeTimeout: number | null;
+  maxBuffered: number;
+  onError(error: Error): void;
+}
+
+/** Checks the options, and says what is wrong. @throws TypeError that names the option and the remedy. */
+export function resolveOptions(options: ClawdbotGatewayOptions): ResolvedOptions {
+  if (typeof options !== 'object' || options === null)
+    fail('expects options: clawdbotGateway({ url, token, config }).');
+  const { config } = options;
+  const token = text('token', options.token);
+  const password = text('password', options.password);
+  if (typeof config !== 'function' && typeof config?.gateway?.auth !== 'object') {
+    fail("'config' must be a GatewayConfig, or a function that gives one: clawdbotConfig(path) makes one from a file.");
+  }
+  const source: ConfigSource = typeof config === 'function' ? config : () => config;
+  const identityFile = resolve(options.identityFile ?? './.openai-compat/device-identity.pem');
+  let identity: ReturnType<typeof deviceIdentity> | undefined;
+  return {
+    url: checkedUrl(options.url),
+    config: source,
+    secret: () => {
+      if (token !== undefined || password !== undefined) return { token, password };
+      const { mode, token: known, password: word } = source().gateway.auth;
+      return mode === 'password' ? { password: word } : mode === 'token' ? { token: known } : {};
+    },
+    identity: () => {
+      identity ??= deviceIdentity(identityFile);
+      return identity;
+    },
+    removeStateless: options.removeStateless ?? true,
+    connectTimeout: positive('connectTimeout', options.connectTimeout ?? 10_000),
+    resumeTimeout: options.resumeTimeout === null ? null : positive('resumeTimeout', options.resumeTimeout ?? 10_000),
+    maxBuffered: positive('maxBuffered', options.maxBuffered ?? 1_048_576),
+    onError: options.onError ?? reportOnStderr,
+  };
+}
+
+export function reportOnStderr(error: Error): void {
+  process.stderr.write(`openai-compat/clawdbot: ${error.message}\n`);
+}
+
+function checkedUrl(url: unknown): string {
+  const parsed = typeof url === 'string' ? tryUrl(url) : null;
+  if (!parsed || !/^wss?:$/.test(parsed.protocol))
+    fail("'url' must be the Gateway's WebSocket address: ws://127.0.0.1:18789.");
+  if (parsed.username || parsed.password) fail("'url' must not hold a secret; give it as 'token' or 'password'.");
+  return parsed.href;
+}
+
+function tryUrl(url: string): URL | null {
+  try {
+    return new URL(url);
+  } catch {
+    return null;
+  }
+}
+
+function text(name: string, value: unknown): string | undefined {
+  if (value === undefined || (typeof value === 'string' && value !== '')) return value;
+  return fail(`'${name}' must be a text that is not empty; leave it out to use the config's.`);
+}
+
+function positive(name: string, value: number): number {
+  return Number.isFinite(value) && value > 0 ? value : fail(`'${name}' must be a number above 0.`);
+}
+
+function fail(problem: string): never {
+  throw new TypeError(`clawdbotGateway: ${problem}`);
+}

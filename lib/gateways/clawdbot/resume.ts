@@ -1,0 +1,35 @@
+import { gatewayError } from '../../errors/gateway-error';
+import { isPayload } from './frames';
+import type { RunAnswer } from './run-answer';
+import { textOfMessage } from './run-result';
+import type { SessionSocket } from './session-socket';
+import { lastReply } from './transcript';
+
+const WAIT = 30_000;
+const GRACE = 10_000;
+
+/**
+ * Waits for a run whose connection was lost, on the one that came after: its events go on, and how it ended is asked
+ * for, since the final response went to the lost connection.
+ *
+ * @throws gatewayError `agent_error` if the run failed, else what a request fails with.
+ */
+export async function resumeRun(
+  runId: string,
+  sessionKey: string,
+  socket: SessionSocket,
+  answer: RunAnswer,
+  isLeft: () => boolean,
+): Promise<void> {
+  while (!answer.settled && !isLeft()) {
+    const params = { runId, timeoutMs: WAIT };
+    const { status, terminalReply, error, stopReason } = await socket.requests.send('agent.wait', params, {
+      timeout: WAIT + GRACE,
+    });
+    if (status === 'timeout' && stopReason === undefined) continue;
+    if (status !== 'ok') throw gatewayError('agent_error', undefined, { cause: new Error(String(error ?? status)) });
+    const reply = await lastReply(sessionKey, socket);
+    const text = isPayload(terminalReply) ? terminalReply.text : textOfMessage(reply);
+    answer.end(text, reply?.usage, stopReason);
+  }
+}

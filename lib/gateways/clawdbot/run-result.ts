@@ -1,0 +1,44 @@
+import type { AgentEvent } from '../../../types/gateway';
+import { isPayload } from './frames';
+
+/** The text of a final response: `payloads[].text`, as the Gateway's own endpoint joins it. */
+export function textOfResult(result: unknown): string | undefined {
+  if (!isPayload(result) || !Array.isArray(result.payloads)) return undefined;
+  const texts = result.payloads.map((payload: unknown) => (isPayload(payload) ? payload.text : undefined));
+  return texts.filter((text) => typeof text === 'string' && text !== '').join('\n\n');
+}
+
+/** The text of a message of the transcript. */
+export function textOfMessage(message: unknown): string | undefined {
+  if (!isPayload(message)) return undefined;
+  if (typeof message.content === 'string') return message.content;
+  if (!Array.isArray(message.content)) return undefined;
+  return message.content
+    .flatMap((part: unknown) => (isPayload(part) && part.type === 'text' ? [part.text] : []))
+    .join('');
+}
+
+/** Tokens, where the Gateway reports any. What was read from or written to a cache was part of the prompt. */
+export function usageOf(usage: unknown): AgentEvent | undefined {
+  if (!isPayload(usage)) return undefined;
+  const [input, output, cacheRead, cacheWrite] = ['input', 'output', 'cacheRead', 'cacheWrite'].map((name) =>
+    tokens(usage[name]),
+  );
+  const promptTokens = (input ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0);
+  return {
+    type: 'usage',
+    promptTokens,
+    completionTokens: output ?? 0,
+    ...(cacheRead ? { cachedTokens: cacheRead } : {}),
+  };
+}
+
+function tokens(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
+}
+
+export function finishOf(stopReason: unknown): AgentEvent {
+  if (stopReason === 'length' || stopReason === 'max_tokens') return { type: 'finish', reason: 'length' };
+  if (stopReason === 'content_filter' || stopReason === 'refusal') return { type: 'finish', reason: 'content_filter' };
+  return { type: 'finish', reason: 'stop' };
+}

@@ -1,0 +1,66 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AgentRun } from '../../../../types/gateway';
+import type { ChatMessage } from '../../../../types/openai';
+import { turnStart, withoutInstructions } from '../../../messages';
+import type { Reply } from '../reply';
+import type { SessionStore, StoredMessage } from './store';
+import { type ViewBudget, viewOf } from './view';
+
+/** A session as one run sees it. */
+export interface OpenSession {
+  /** The conversation up to and including the turn, as far as the budget lets a model see it. */
+  messages: readonly ChatMessage[];
+  /** Remembers the turn and its reply, together. */
+  commit(reply: Reply): Promise<void>;
+}
+
+/** What the agents remember: a transcript for each agent and session key. */
+export class Sessions {
+  constructor(
+    private readonly store: SessionStore,
+    private readonly budget: ViewBudget,
+  ) {}
+
+  /**
+   * Clients resend everything at each call. So a session that knows something takes only the turn (or, with history
+   * `client`, exactly what the client sent); one that knows nothing is seeded from the whole.
+   */
+  async open(run: AgentRun): Promise<OpenSession> {
+    // The client of a stateless run has chosen what to send, and nothing of it is kept.
+    if (run.session.stateless) return { messages: [...resent(run), ...run.turn], commit: async () => {} };
+    const id = { agentId: run.agentId, key: run.session.key };
+    const known = (await this.store.read(id)) ?? [];
+    const goesOn = run.session.history === 'gateway' && known.length > 0 && answersOf(run.turn, known);
+    const messages = [...(goesOn ? known : resent(run)), ...run.turn];
+    const keep = goesOn ? known.length : commonStart(known, messages);
+    return {
+      messages: viewOf(messages, this.budget),
+      commit: async (reply) => {
+        // A run that did not stop when its client left has been given up: others may have had the session since.
+        if (reply.incomplete && !isDeepStrictEqual((await this.store.read(id)) ?? [], known)) return;
+        const added = [...messages.slice(keep), reply];
+        await this.store.append(id, keep === known.length ? { messages: added } : { keep, messages: added });
+      },
+    };
+  }
+}
+
+function resent(run: AgentRun): ChatMessage[] {
+  return withoutInstructions(run.messages.slice(0, turnStart(run.messages)));
+}
+
+/** How many messages the client resent as the session knows them: they need not be stored again. */
+function commonStart(known: readonly StoredMessage[], messages: readonly ChatMessage[]): number {
+  const differs = known.findIndex((message, i) => !isDeepStrictEqual(message, messages[i]));
+  return differs === -1 ? known.length : differs;
+}
+
+/**
+ * Whether every tool result of the turn answers a call that the session knows. One that does not comes from a conversation
+ * that went on elsewhere; the client knows it whole.
+ */
+function answersOf(turn: readonly ChatMessage[], known: readonly ChatMessage[]): boolean {
+  const last = known.at(-1);
+  const calls = (last?.role === 'assistant' && last.tool_calls) || [];
+  return turn.every((message) => message.role !== 'tool' || calls.some((call) => call.id === message.tool_call_id));
+}

@@ -1,0 +1,67 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AgentInfo, Caller, SessionRef } from '../../types/gateway';
+import type { ChatCompletionRequest } from '../../types/openai';
+import { type Aliases, agentsOf, isTaskName, resolveAgent } from './agent';
+import type { SentHeader } from './headers';
+import { sessionKey } from './session-key';
+import { namedSession, SESSION_KEY } from './sources';
+
+export interface RouteSettings {
+  models: Aliases;
+  session: {
+    from: readonly string[];
+    /** Whose history holds for a session that was named by a source. */
+    history(source: string): SessionRef['history'];
+  };
+}
+
+export interface RouteQuery {
+  caller: Caller;
+  headers: IncomingHttpHeaders;
+  /** The header that names an agent, if it was sent. */
+  agentHeader: SentHeader | undefined;
+  request: ChatCompletionRequest;
+  /** All that the Gateway has. */
+  agents: readonly AgentInfo[];
+  /** The host says that it is a chat UI's housekeeping call. */
+  isTask: boolean;
+}
+
+/** Where a request goes. */
+export interface Route {
+  agent: AgentInfo;
+  session: SessionRef;
+  /** What named the session; undefined for one that nothing names. */
+  source: string | undefined;
+  task: boolean;
+}
+
+/**
+ * The agent and the session of a request. A housekeeping call of a chat UI (title, tags, follow-ups) never touches the
+ * session it is about.
+ *
+ * @throws ApiError 404 for the agent, 400 for the session.
+ */
+export function route(query: RouteQuery, settings: RouteSettings): Route {
+  const { caller, headers, agentHeader, request } = query;
+  const named = namedSession(settings.session.from, headers, request);
+  const agent = resolveAgent({
+    model: request.model,
+    header: agentHeader,
+    sessionKey: named?.source === SESSION_KEY ? { name: named.param, value: named.value } : undefined,
+    agents: agentsOf(caller, query.agents),
+    aliases: settings.models,
+  });
+  const task = query.isTask || isTaskName(request.model, settings.models);
+  const kept = task ? undefined : named;
+  return {
+    agent,
+    session: {
+      key: sessionKey(agent.id, caller, kept),
+      stateless: kept === undefined,
+      history: kept === undefined ? 'gateway' : settings.session.history(kept.source),
+    },
+    source: kept?.source,
+    task,
+  };
+}
