@@ -18,7 +18,8 @@ beforeAll(async () => {
   trackTimers();
   const { 'builtin/echo': main, 'builtin/recall': memo, 'builtin/tools': tools } = BUILTIN_MODELS;
   const runtime = embeddedGateway({
-    config: { gateway: { auth: { mode: 'token', token: TOKEN } } },
+    // Wrong tokens are part of the cases; the throttle has tests of its own.
+    config: { gateway: { auth: { mode: 'token', token: TOKEN, rateLimit: null } } },
     agents: { main, memo, tools } as Parameters<typeof embeddedGateway>[0]['agents'],
   });
   host = await serve(runtime, { maxConcurrentRuns: 1, onError: (error) => reported.push(error) });

@@ -101,12 +101,13 @@ function isWhole(body, { deltas, characters }) {
   return characters > 1_000 || body.match(/x{20}/g)?.length === deltas;
 }
 
+/** Now and then it takes nothing for a while. */
 function readSlowly(res) {
-  const pause = () => {
+  res.on('data', () => {
+    if (Math.random() > 0.2) return;
     res.pause();
     setTimeout(() => res.resume(), between(50, 250));
-  };
-  res.on('data', pause);
+  });
 }
 
 function leaveLater(res) {
