@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const [port, streams, seconds] = process.argv.slice(2).map(Number);
 const deadline = Date.now() + seconds * 1_000;
 /** More than streams: a slow reader still reads when its stream has ended, and a new one takes a moment to begin. */
-const CLIENTS = Math.ceil(streams * 1.5);
+const CLIENTS = streams * 2;
 const counts = {};
 const faults = new Set();
 const between = (low, high) => low + Math.random() * (high - low);
@@ -19,7 +19,7 @@ const MANNERS = [
   {
     name: 'read slowly',
     weight: 2,
-    turn: { deltas: 60, characters: 16_384, pause: 150 },
+    turn: { deltas: 60, characters: 2_048, pause: 100 },
     behave: readSlowly,
     whole: true,
   },
@@ -30,7 +30,7 @@ const MANNERS = [
     turn: { deltas: 1_000, characters: 20, pause: 50 },
     behave: (res) => res.destroy(),
   },
-  { name: 'stopped reading', weight: 0.2, turn: { deltas: 4_000, characters: 65_536, pause: 0 }, behave: stopReading },
+  { name: 'stopped reading', weight: 0.2, turn: { deltas: 400, characters: 65_536, pause: 5 }, behave: stopReading },
 ];
 const ODDS = MANNERS.map((_, i) => MANNERS.slice(0, i + 1).reduce((sum, { weight }) => sum + weight, 0));
 
@@ -43,7 +43,8 @@ async function client(user) {
     const manner = pick();
     const { body, ended } = await stream(user, manner);
     count(ended ? manner.name : `${manner.name} (cut)`);
-    if (manner.whole && ended && !isWhole(body, manner.turn)) faults.add(`${manner.name}: an answer was not whole`);
+    if (manner.whole && ended && !isWhole(body, manner.turn))
+      faults.add(`${manner.name}: not whole, …${JSON.stringify(body.slice(-200))}`);
     if (manner.whole && !ended && Date.now() < deadline) faults.add(`${manner.name}: an answer was cut off`);
   }
 }
