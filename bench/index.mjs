@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 import { cpuPerDelta, cpuPerJsonRequest } from './measures/cpu.mjs';
 import { firstByte } from './measures/first-byte.mjs';
 import { idleMemory } from './measures/idle-memory.mjs';
@@ -44,7 +44,7 @@ say('time to first byte');
 
 for (const server of servers) await server.stop();
 
-const machine = `${availableParallelism()} cores, ${cpus()[0].model.trim()}, Node ${process.versions.node}`;
+const machine = `${cpus().length} cores, ${cpus()[0].model.trim()}, Node ${process.versions.node}`;
 const date = new Date().toISOString().slice(0, 10);
 const results = { date, machine, pinned: PINNED, seconds: Math.round((performance.now() - began) / 1000), values };
 writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);

@@ -3,6 +3,7 @@ import { ApiError } from '../errors/api-error';
 import { clientLeft } from '../errors/client-left';
 import { runError } from '../errors/run-error';
 import { EventRules } from './event-rules';
+import { stop } from './stop';
 
 /** What an execution needs of the world around it. */
 export interface ExecutionEnvironment {
@@ -22,9 +23,6 @@ interface Consumer {
   resolve(result: IteratorResult<AgentEvent>): void;
   reject(reason: Error): void;
 }
-
-/** How long a run may go on after its signal, in ms, before its place is given to the next one. */
-const GRACE = 5_000;
 
 /**
  * One run under way, as a value: iterate it for its events. It holds its place from the first `next` until the runtime has
@@ -173,25 +171,12 @@ export class Execution implements AsyncIterableIterator<AgentEvent> {
     return this.#failure;
   }
 
-  /** Waits until the runtime has stopped, for a while. */
+  /** Gives the place back when the runtime has stopped. */
   async #windDown(leave: () => void): Promise<void> {
     clearTimeout(this.#timer);
-    const iterator = this.#iterator;
-    const stopped = Promise.allSettled([this.#step, (async () => iterator?.return?.())()]);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(resolve, GRACE, 'late').unref();
-    });
-    const outcome = await Promise.race([stopped, late]);
-    clearTimeout(timer);
+    const fault = await stop(this.#iterator, this.#step);
     leave();
-    if (outcome === 'late') {
-      this.#environment.report(
-        new Error(`A run went on for ${GRACE} ms after its signal had aborted. It has been abandoned.`),
-      );
-    } else if (outcome[1].status === 'rejected') {
-      this.#environment.report(outcome[1].reason);
-    }
+    if (fault !== undefined) this.#environment.report(fault);
   }
 
   #release(): void {

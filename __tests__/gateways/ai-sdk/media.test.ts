@@ -98,7 +98,12 @@ describe('a file that the model cannot take', () => {
   it('is the request’s fault, and says so', async () => {
     const { baseURL, asked } = await upstream();
     const { url } = await gatewayOn({ baseURL });
-    const content = [{ type: 'file', file: { filename: 'a.zip', file_data: 'data:application/zip;base64,UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==' } }];
+    const content = [
+      {
+        type: 'file',
+        file: { filename: 'a.zip', file_data: 'data:application/zip;base64,UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==' },
+      },
+    ];
     const response = await chat(url, request({ messages: [{ role: 'user', content }] }));
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
