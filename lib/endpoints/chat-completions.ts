@@ -57,7 +57,9 @@ export function chatCompletions(mount: Mount): RequestHandler {
       attachments: await attachmentsOf(request.messages, {
         most: limits?.maxAttachments ?? MAX_ATTACHMENTS,
         fetchAttachment: settings.fetchAttachment,
-        signal: exchange.left,
+        get signal() {
+          return exchange.left;
+        },
       }),
       task,
     });

@@ -14,7 +14,9 @@ const SANE_ID = /^[\w.:-]{1,128}$/;
 export class Exchange {
   readonly requestId: string;
   readonly log = new RequestLog();
-  readonly #left = new AbortController();
+  #left: AbortController | undefined;
+  #hasLeft = false;
+  #onLeft: (() => void) | undefined;
   #run: Execution | undefined;
 
   constructor(
@@ -27,15 +29,17 @@ export class Exchange {
     res.setHeader('x-request-id', this.requestId);
     // The response's close, not the request's: that one does not fire once the body has been read (measured, Node 20).
     res.once('close', () => {
-      if (!res.writableFinished) this.#left.abort(clientLeft());
+      if (!res.writableFinished) this.#leave();
       this.#safely('logger', () =>
         settings.logger?.info(this.log.line(this.requestId, res.statusCode, res.writableFinished)),
       );
     });
   }
 
-  /** Aborts when the client leaves before its answer is whole. */
+  /** Aborts when the client leaves before its answer is whole. Made when it is asked for: few requests need it. */
   get left(): AbortSignal {
+    this.#left ??= new AbortController();
+    if (this.#hasLeft) this.#left.abort(clientLeft());
     return this.#left.signal;
   }
 
@@ -43,9 +47,9 @@ export class Exchange {
   answerWith(run: Execution, onClientClose: 'abort' | 'finish'): void {
     this.#run = run;
     this.log.run = run;
-    const onLeft = () => (onClientClose === 'finish' ? run.orphan() : run.abort(this.left.reason));
-    if (this.left.aborted) onLeft();
-    else this.left.addEventListener('abort', onLeft, { once: true });
+    const onLeft = () => (onClientClose === 'finish' ? run.orphan() : run.abort(clientLeft()));
+    if (this.#hasLeft) onLeft();
+    else this.#onLeft = onLeft;
   }
 
   /** Tells the client how its request was routed. */
@@ -79,6 +83,12 @@ export class Exchange {
     if (!isInternal(error)) return;
     this.#safely('onError', () => this.settings.onError(error.cause, { requestId: this.requestId }));
   };
+
+  #leave(): void {
+    this.#hasLeft = true;
+    this.#left?.abort(clientLeft());
+    this.#onLeft?.();
+  }
 
   /** The host's own observers must not end the process. */
   #safely(option: string, call: () => void): void {

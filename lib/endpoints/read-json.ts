@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json, type Request, type RequestHandler, type Response } from 'express';
 import { ApiError, invalidRequest } from '../errors/api-error';
+import { readBytes, tooLarge } from './read-bytes';
 
 /** The live service's limit, in bytes. */
 export const MAX_BODY_BYTES = 26_214_400;
@@ -21,6 +22,7 @@ export async function readJson(req: IncomingMessage, res: ServerResponse, limit:
   const request = req as ParsedRequest;
   if (request.body !== undefined && (request._body || req.readableDidRead)) return request.body;
   if (!isJson(req.headers['content-type'])) throw wrongType(req.headers['content-type']);
+  if (isPlain(req)) return parsePlain(await readBytes(req, limit));
   return new Promise((resolve, reject) => {
     parser(limit)(req as Request, res as Response, (error?: unknown) => {
       if (error === undefined) resolve(request.body ?? {});
@@ -54,6 +56,24 @@ function wrongType(type = ''): ApiError {
   });
 }
 
+/** Whether the body is UTF-8 and not compressed, as what clients send is. Then body-parser is half of a request's cost (bench). */
+function isPlain({ headers }: IncomingMessage): boolean {
+  const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = headers;
+  return encoding === 'identity' && (!type.includes(';') || /;\s*charset="?utf-8"?$/i.test(type));
+}
+
+/** Takes a byte order mark off, as JSON's readers may. */
+const utf8 = new TextDecoder();
+
+function parsePlain(bytes: Buffer): unknown {
+  if (bytes.length === 0) return {};
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch {
+    throw noJson();
+  }
+}
+
 interface BodyParserError extends Error {
   type?: string;
   length?: number;
@@ -62,19 +82,21 @@ interface BodyParserError extends Error {
 function bodyError(error: BodyParserError, limit: number): ApiError {
   switch (error.type) {
     case 'entity.too.large':
-      return new ApiError('body_too_large', {
-        message: `Maximum content size limit (${limit}) exceeded${error.length ? ` (${error.length} bytes)` : ''}.`,
-      });
+      return tooLarge(limit, error.length);
     case 'encoding.unsupported':
     case 'charset.unsupported':
       return new ApiError('unsupported_content_type', {
         message: 'Unsupported encoding: send the JSON body as UTF-8, plain or compressed with gzip, deflate or br.',
       });
     default:
-      return invalidRequest(
-        null,
-        null,
-        'We could not parse the JSON body of your request. (HINT: check that it is complete, valid JSON.)',
-      );
+      return noJson();
   }
+}
+
+function noJson(): ApiError {
+  return invalidRequest(
+    null,
+    null,
+    'We could not parse the JSON body of your request. (HINT: check that it is complete, valid JSON.)',
+  );
 }

@@ -32,6 +32,10 @@ export class EventStream {
   #gathered = '';
   #flushing = false;
   #ending = false;
+  // The response knows these three too, behind getters of Express's prototypes that cost more than the rest of a delta.
+  #opened = false;
+  #behind = false;
+  #gone = false;
   #heartbeat: NodeJS.Timeout | undefined;
   #stall: NodeJS.Timeout | undefined;
   /** Wakes whoever waits for the reader. */
@@ -55,7 +59,7 @@ export class EventStream {
    * reader is behind: it resolves when there is room again, or nobody left to read.
    */
   write(text: string): Promise<void> | undefined {
-    if (this.#isGone() || text === '') return undefined;
+    if (this.#gone || text === '') return undefined;
     this.#gathered += text;
     if (this.#gathered.length >= MOST_AT_ONCE) this.#flush();
     else if (!this.#flushing) {
@@ -63,7 +67,7 @@ export class EventStream {
       // After the microtasks of this turn, before any I/O: a lone delta leaves at once, a burst as one write.
       process.nextTick(this.#flush);
     }
-    return this.#res.writableNeedDrain ? this.#room() : undefined;
+    return this.#behind ? this.#room() : undefined;
   }
 
   /** Sends what is left, at the pace of the reader, and ends the body. */
@@ -82,10 +86,13 @@ export class EventStream {
 
   readonly #flush = (): void => {
     this.#flushing = false;
-    if (this.#isGone()) return;
-    while (this.#gathered !== '' && !this.#res.writableNeedDrain) this.#writeSome();
-    if (this.#ending && this.#gathered === '') this.#res.end();
-    if (this.#res.writableNeedDrain) this.#watchStall();
+    if (this.#gone) return;
+    while (this.#gathered !== '' && !this.#behind) this.#writeSome();
+    if (this.#behind) this.#watchStall();
+    if (this.#ending && this.#gathered === '') {
+      this.#gone = true;
+      this.#res.end();
+    }
   };
 
   #writeSome(): void {
@@ -93,18 +100,20 @@ export class EventStream {
     const text = this.#gathered;
     const end = text.length <= MOST_AT_ONCE ? text.length : wholeCharacters(text, MOST_AT_ONCE);
     this.#gathered = text.slice(end);
-    this.#res.write(text.slice(0, end));
+    this.#behind = !this.#res.write(text.slice(0, end));
     if (!this.#ending) this.#heartbeat?.refresh();
   }
 
   #open(): void {
-    if (!this.#res.headersSent) this.#res.writeHead(200, HEADERS);
+    if (this.#opened) return;
+    this.#opened = true;
+    this.#res.writeHead(200, HEADERS);
   }
 
   readonly #beat = (): void => {
-    if (this.#isGone()) return;
+    if (this.#gone) return;
     // A reader that is behind has bytes to read; more of them would only wait too.
-    if (this.#res.writableNeedDrain) this.#heartbeat?.refresh();
+    if (this.#behind) this.#heartbeat?.refresh();
     else {
       this.#gathered += ': keep-alive\n\n';
       this.#flush();
@@ -120,6 +129,7 @@ export class EventStream {
   #watchStall(): void {
     if (this.#settings.stallTimeout === null || this.#stall !== undefined) return;
     this.#stall = setTimeout(() => {
+      this.#gone = true;
       this.#res.destroy();
       this.#settings.onStall();
     }, this.#settings.stallTimeout);
@@ -128,11 +138,13 @@ export class EventStream {
   readonly #onDrain = (): void => {
     clearTimeout(this.#stall);
     this.#stall = undefined;
+    this.#behind = false;
     this.#flush();
-    if (!this.#res.writableNeedDrain) this.#wake?.();
+    if (!this.#behind) this.#wake?.();
   };
 
   readonly #onClose = (): void => {
+    this.#gone = true;
     this.#stopTimers();
     this.#wake?.();
   };
@@ -140,10 +152,6 @@ export class EventStream {
   #stopTimers(): void {
     clearTimeout(this.#heartbeat);
     clearTimeout(this.#stall);
-  }
-
-  #isGone(): boolean {
-    return this.#res.destroyed || this.#res.writableEnded;
   }
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type {
   AgentRun,
   Attachment,
@@ -27,7 +27,7 @@ export function planRun(request: ChatCompletionRequest, context: RunContext): Pl
   const instructions = instructionsOf(request.messages);
   const responseFormat = formatOf(request);
   return {
-    id: `chatcmpl-${randomBytes(15).toString('hex').slice(0, 29)}`,
+    id: `chatcmpl-${randomUUID().replaceAll('-', '').slice(0, 29)}`,
     ...context,
     messages: request.messages,
     turn: turnOf(request.messages),

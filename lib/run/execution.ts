@@ -3,6 +3,7 @@ import { ApiError } from '../errors/api-error';
 import { clientLeft } from '../errors/client-left';
 import { runError } from '../errors/run-error';
 import { EventRules } from './event-rules';
+import { stop } from './stop';
 
 /** What an execution needs of the world around it. */
 export interface ExecutionEnvironment {
@@ -17,8 +18,11 @@ export interface ExecutionEnvironment {
   seeEnd(event: AgentEvent): void;
 }
 
-/** How long a run may go on after its signal, in ms, before its place is given to the next one. */
-const GRACE = 5_000;
+/** Who waits for the next event. */
+interface Consumer {
+  resolve(result: IteratorResult<AgentEvent>): void;
+  reject(reason: Error): void;
+}
 
 /**
  * One run under way, as a value: iterate it for its events. It holds its place from the first `next` until the runtime has
@@ -35,9 +39,10 @@ export class Execution implements AsyncIterableIterator<AgentEvent> {
   #startedAt: number | undefined;
   #leave: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** The step that the consumer waits for, until it is decided. */
-  #step: Promise<unknown> | undefined;
-  #failStep: ((reason: unknown) => void) | undefined;
+  /** The runtime's answer that is under way, or was the last to come. */
+  #step: Promise<IteratorResult<AgentEvent>> | undefined;
+  /** The consumer that waits for an event. */
+  #consumer: Consumer | undefined;
   #failure: Error | undefined;
   #last: AgentEvent[] | undefined;
 
@@ -76,10 +81,8 @@ export class Execution implements AsyncIterableIterator<AgentEvent> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     if (this.#last !== undefined) return Promise.resolve(this.#shiftLast());
     return new Promise((resolve, reject) => {
-      this.#failStep = reject;
-      const step = this.#advance();
-      this.#step = step;
-      step.then(resolve, (error) => reject(this.#failed(error)));
+      this.#consumer = { resolve, reject };
+      this.#pull();
     });
   }
 
@@ -94,19 +97,40 @@ export class Execution implements AsyncIterableIterator<AgentEvent> {
     this.#failure = reason;
     clearTimeout(this.#timer);
     this.#controller.abort(reason);
-    this.#failStep?.(reason);
+    this.#consumer?.reject(reason);
     if (this.#leave !== undefined) void this.#windDown(this.#leave);
   }
 
-  async #advance(): Promise<IteratorResult<AgentEvent>> {
-    this.#iterator ??= await this.#begin();
-    for (;;) {
-      const { done, value } = await this.#iterator.next();
-      if (done) return this.#ended();
-      const event = this.#rules.accept(value);
-      if (event !== undefined) return { done: false, value: event };
+  /** Asks the runtime for its next event. Callbacks, not an async function: this happens for each delta of each run. */
+  #pull(): void {
+    try {
+      // An iterator that a host wrote by hand may throw at once, or return no promise.
+      this.#step = Promise.resolve(this.#iterator === undefined ? this.#first() : this.#iterator.next());
+      this.#step.then(this.#take, this.#fail);
+    } catch (error) {
+      this.#fail(error);
     }
   }
+
+  async #first(): Promise<IteratorResult<AgentEvent>> {
+    this.#iterator = await this.#begin();
+    return this.#iterator.next();
+  }
+
+  readonly #take = (result: IteratorResult<AgentEvent>): void => {
+    // After an abort the consumer has its answer.
+    if (this.#failure !== undefined) return;
+    try {
+      const event = result.done ? undefined : this.#rules.accept(result.value);
+      if (event !== undefined) this.#consumer?.resolve({ done: false, value: event });
+      else if (result.done) this.#consumer?.resolve(this.#ended());
+      else this.#pull();
+    } catch (error) {
+      this.#fail(error);
+    }
+  };
+
+  readonly #fail = (error: unknown): void => this.#consumer?.reject(this.#failed(error));
 
   async #begin(): Promise<AsyncIterator<AgentEvent>> {
     const { admit, start, timeout } = this.#environment;
@@ -125,7 +149,6 @@ export class Execution implements AsyncIterableIterator<AgentEvent> {
   }
 
   #ended(): IteratorResult<AgentEvent> {
-    if (this.#failure !== undefined) throw this.#failure;
     this.#last = this.#rules.end();
     this.#release();
     return this.#shiftLast();
@@ -148,25 +171,12 @@ export class Execution implements AsyncIterableIterator<AgentEvent> {
     return this.#failure;
   }
 
-  /** Waits until the runtime has stopped, for a while. */
+  /** Gives the place back when the runtime has stopped. */
   async #windDown(leave: () => void): Promise<void> {
     clearTimeout(this.#timer);
-    const iterator = this.#iterator;
-    const stopped = Promise.allSettled([this.#step, (async () => iterator?.return?.())()]);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(resolve, GRACE, 'late').unref();
-    });
-    const outcome = await Promise.race([stopped, late]);
-    clearTimeout(timer);
+    const fault = await stop(this.#iterator, this.#step);
     leave();
-    if (outcome === 'late') {
-      this.#environment.report(
-        new Error(`A run went on for ${GRACE} ms after its signal had aborted. It has been abandoned.`),
-      );
-    } else if (outcome[1].status === 'rejected') {
-      this.#environment.report(outcome[1].reason);
-    }
+    if (fault !== undefined) this.#environment.report(fault);
   }
 
   #release(): void {

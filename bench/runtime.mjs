@@ -1,0 +1,42 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+const WORDS = 'The quick brown fox jumps over the lazy dog while nobody is looking at it at all. '.match(/\S+\s/g);
+
+/**
+ * The runtime that all servers of the bench iterate. The turn says what it does: `{ pace, deltas }`.
+ *
+ * - `burst`: all deltas are ready at once
+ * - `paced`: one delta in each turn of the event loop
+ * - `idle`: the deltas, and then silence until the run is aborted
+ */
+export const runtime = {
+  config: () => ({ gateway: { auth: { mode: 'token', token: TOKEN } } }),
+  agents: () => [{ id: 'main' }],
+  async *run({ turn, signal }) {
+    const { pace, deltas } = JSON.parse(turn.at(-1).content);
+    for (let i = 0; i < deltas; i++) {
+      if (pace === 'paced') await nextTurn();
+      yield { type: 'text', text: WORDS[i % WORDS.length] };
+    }
+    if (pace === 'idle') await new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }));
+    yield { type: 'usage', promptTokens: 70, completionTokens: deltas };
+    yield { type: 'finish', reason: 'stop' };
+  },
+};
+
+export const TOKEN = 'a-token-of-the-bench-0123456789abcdef';
+
+/** A request as a chat client sends it: instructions, some history, and the turn. */
+export function requestBody(turn, { stream }) {
+  return JSON.stringify({
+    model: 'clawdbot:main',
+    stream,
+    temperature: 0.7,
+    messages: [
+      { role: 'system', content: 'You are a helpful assistant. Answer briefly, and say so when you do not know.' },
+      { role: 'user', content: 'What does a quick brown fox do?' },
+      { role: 'assistant', content: 'It jumps over the lazy dog, as far as anybody has ever seen.' },
+      { role: 'user', content: JSON.stringify(turn) },
+    ],
+  });
+}

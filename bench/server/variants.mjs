@@ -1,0 +1,30 @@
+/** The servers that are compared. Each loads only what it needs, so that its start-up is its own. */
+export const VARIANTS = {
+  /** openai-compat as a host mounts it. */
+  ours: async (runtime) => {
+    const { default: express } = await import('express');
+    const { openAiCompat } = await import('../../dist/index.js');
+    const app = express();
+    app.use(openAiCompat(runtime));
+    return app;
+  },
+
+  /** L: bare node:http. */
+  http: async (runtime) => {
+    const { bareAnswer } = await import('./bare-answer.mjs');
+    return (req, res) => {
+      const chunks = [];
+      req.on('data', (chunk) => chunks.push(chunk));
+      req.on('end', () => void bareAnswer(runtime, JSON.parse(Buffer.concat(chunks).toString()), res));
+    };
+  },
+
+  /** E: a bare handler in Express 5 behind express.json(). */
+  express: async (runtime) => {
+    const { default: express } = await import('express');
+    const { bareAnswer } = await import('./bare-answer.mjs');
+    const app = express();
+    app.post('/v1/chat/completions', express.json(), (req, res) => bareAnswer(runtime, req.body, res));
+    return app;
+  },
+};
