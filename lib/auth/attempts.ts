@@ -18,20 +18,30 @@ export class Attempts {
 
   constructor(private readonly report: (error: Error) => void) {}
 
-  /** Undefined if nobody counts: the throttle is off, or does not concern this client. */
+  /** Undefined if nobody counts: the throttle is off. */
   of(req: IncomingMessage, limit: AuthRateLimit | null = {}): Attempt | undefined {
     if (limit === null) return undefined;
+    const throttle = this.#current(limit);
+    const count = async (step: 'refuse' | 'failed' | 'succeeded') => {
+      const network = this.#network(req, limit);
+      if (network !== undefined) await throttle[step](network);
+    };
+    return {
+      // As long as nobody was wrong, nobody's address matters.
+      begin: async () => (throttle.isQuiet ? undefined : count('refuse')),
+      failed: () => count('failed'),
+      succeeded: async () => (throttle.isQuiet ? undefined : count('succeeded')),
+    };
+  }
+
+  /** Undefined for a client that is exempt. */
+  #network(req: IncomingMessage, limit: AuthRateLimit): string | undefined {
     const { network, loopback } = clientAddress(req);
     if (loopback && (limit.exemptLoopback ?? true)) {
       if (!cameThroughProxy(req)) return undefined;
       this.#warnOnce();
     }
-    const throttle = this.#current(limit);
-    return {
-      begin: () => throttle.refuse(network),
-      failed: () => throttle.failed(network),
-      succeeded: () => throttle.succeeded(network),
-    };
+    return network;
   }
 
   #current({ maxAttempts = 10, windowMs = 60_000, lockoutMs = 300_000 }: AuthRateLimit): Throttle {

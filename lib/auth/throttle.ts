@@ -20,6 +20,11 @@ export class Throttle {
     this.#limiter = new RateLimiterMemory({ points: settings.maxAttempts, duration: settings.windowMs / 1000 });
   }
 
+  /** Nobody has been wrong of late. */
+  get isQuiet(): boolean {
+    return this.#known.size === 0;
+  }
+
   /**
    * @throws ApiError 429 if the network is locked out.
    */

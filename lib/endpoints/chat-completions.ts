@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { clientLeft } from '../errors/client-left';
+import type { Play } from '../response/completion';
 import { sendJson } from '../response/send-json';
 import { sendStream } from '../response/send-stream';
 import { planRun } from '../run/agent-run';
 import { attachmentsOf } from '../run/attachments';
 import { rejectUnhonoured, unhonoured } from '../run/capabilities';
-import { requireCall } from '../run/required-call';
+import { holdUntilCall } from '../run/required-call';
 import { AGENT_HEADERS, familyHeader } from '../session/headers';
 import { checkMayOfferTools } from '../session/permissions';
 import { route } from '../session/route';
@@ -69,7 +70,7 @@ export function chatCompletions(mount: Mount): RequestHandler {
 
     const execution = runner.execute(run, { report, seeEnd: exchange.log.seeEnd, isRetry: isRetry(req) });
     exchange.answerWith(execution, settings.onClientClose(request, req));
-    const events = run.toolChoice === 'required' ? requireCall(execution, run.tools) : execution;
+    const play: Play = (sink) => execution.run(run.toolChoice === 'required' ? holdUntilCall(sink, run.tools) : sink);
 
     const head = {
       id: run.id,
@@ -78,8 +79,8 @@ export function chatCompletions(mount: Mount): RequestHandler {
       functions: request.functions !== undefined,
       progress: settings.progress,
     };
-    if (request.stream !== true) return sendJson(res, events, { head, heartbeat: settings.jsonHeartbeat, report });
-    return sendStream(res, events, {
+    if (request.stream !== true) return sendJson(res, play, { head, heartbeat: settings.jsonHeartbeat, report });
+    return sendStream(res, play, {
       head,
       includeUsage: request.stream_options?.include_usage === true,
       heartbeat: settings.heartbeat,

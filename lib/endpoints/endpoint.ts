@@ -26,8 +26,12 @@ export function endpoint(mount: Mount, method: 'GET' | 'POST', answer: Answer): 
     if (mount.open.isDraining)
       return exchange.fail(new ApiError('shutting_down', { headers: { connection: 'close' } }));
     if (req.method !== method) return exchange.fail(wrongMethod(req, method));
-    const answered = answer(exchange, config).catch((error) => exchange.fail(error));
-    void mount.open.add(exchange, answered);
+    const over = mount.open.add(exchange);
+    res.once('close', over);
+    answer(exchange, config).then(over, (error) => {
+      exchange.fail(error);
+      over();
+    });
   };
 }
 

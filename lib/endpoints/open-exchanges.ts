@@ -14,13 +14,19 @@ export class OpenExchanges {
     return this.#ended !== undefined;
   }
 
-  /** Counts an exchange until its response is closed and its run has ended: a run may outlive its client. */
-  async add(exchange: Exchange, answered: Promise<void>): Promise<void> {
+  /**
+   * Counts an exchange until its response is closed and its run has ended: a run may outlive its client. The function is to
+   * be called for each of the two.
+   */
+  add(exchange: Exchange): () => void {
     this.#open.add(exchange);
-    const closed = new Promise((resolve) => exchange.res.once('close', resolve));
-    await Promise.all([answered, closed]);
-    this.#open.delete(exchange);
-    if (this.#open.size === 0) this.#whenEmpty?.();
+    let missing = 2;
+    return () => {
+      missing -= 1;
+      if (missing > 0) return;
+      this.#open.delete(exchange);
+      if (this.#open.size === 0) this.#whenEmpty?.();
+    };
   }
 
   /** Takes no more, waits for the open ones, and after `timeout` ms ends those that are left. */

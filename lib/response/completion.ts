@@ -16,6 +16,9 @@ export interface AnswerHead {
   progress: 'extension' | 'reasoning_content' | null;
 }
 
+/** Plays the events of a run to whoever takes them, and rejects with its failure. */
+export type Play = (sink: (event: AgentEvent) => Promise<void> | undefined) => Promise<void>;
+
 /** Folds the events of a run into the message they make up. */
 export class Completion {
   #text = '';
@@ -29,7 +32,7 @@ export class Completion {
 
   constructor(private readonly head: AnswerHead) {}
 
-  add(event: AgentEvent): void {
+  readonly add = (event: AgentEvent): undefined => {
     switch (event.type) {
       case 'text':
         this.#text += event.text;
@@ -57,7 +60,7 @@ export class Completion {
         this.#finish = event.reason;
         break;
     }
-  }
+  };
 
   toJSON(): ChatCompletion {
     const { head } = this;

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { AgentEvent } from '../../types/gateway';
 import { runError } from '../errors/run-error';
-import { type AnswerHead, Completion } from './completion';
+import { type AnswerHead, Completion, type Play } from './completion';
 
 export interface JsonAnswer {
   head: AnswerHead;
@@ -22,11 +21,11 @@ const HEADERS = { 'content-type': 'application/json; charset=utf-8', 'cache-cont
  *
  * @throws what the run throws, as long as nothing has been sent.
  */
-export async function sendJson(res: ServerResponse, run: AsyncIterable<AgentEvent>, answer: JsonAnswer): Promise<void> {
+export async function sendJson(res: ServerResponse, play: Play, answer: JsonAnswer): Promise<void> {
   const completion = new Completion(answer.head);
   const heartbeat = answer.heartbeat === null ? undefined : setInterval(beat, answer.heartbeat, res);
   try {
-    for await (const event of run) completion.add(event);
+    await play(completion.add);
     const body = JSON.stringify(completion.toJSON());
     if (!res.headersSent) res.writeHead(200, { ...HEADERS, 'content-length': Buffer.byteLength(body) });
     res.end(body);

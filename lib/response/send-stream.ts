@@ -1,8 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import type { AgentEvent } from '../../types/gateway';
 import { runError } from '../errors/run-error';
 import { Chunks } from './chunks';
-import type { AnswerHead } from './completion';
+import type { AnswerHead, Play } from './completion';
 import { EventStream, type EventStreamSettings } from './event-stream';
 
 export interface StreamAnswer extends EventStreamSettings {
@@ -17,18 +16,11 @@ export interface StreamAnswer extends EventStreamSettings {
  *
  * @throws what the run throws, as long as nothing has been sent: the failure then keeps its real status.
  */
-export async function sendStream(
-  res: ServerResponse,
-  run: AsyncIterable<AgentEvent>,
-  answer: StreamAnswer,
-): Promise<void> {
+export async function sendStream(res: ServerResponse, play: Play, answer: StreamAnswer): Promise<void> {
   const stream = new EventStream(res, answer);
   const chunks = new Chunks(answer.head, answer.includeUsage);
   try {
-    for await (const event of run) {
-      const room = stream.write(chunks.of(event));
-      if (room !== undefined) await room;
-    }
+    await play((event) => stream.write(chunks.of(event)));
   } catch (error) {
     if (!stream.isOpen) {
       stream.release();

@@ -1,6 +1,5 @@
 import type { AgentEvent } from '../../types/gateway';
 import { ApiError } from '../errors/api-error';
-import { clientLeft } from '../errors/client-left';
 import { runError } from '../errors/run-error';
 import { EventRules } from './event-rules';
 import { stop } from './stop';
@@ -18,19 +17,14 @@ export interface ExecutionEnvironment {
   seeEnd(event: AgentEvent): void;
 }
 
-/** Who waits for the next event. */
-interface Consumer {
-  resolve(result: IteratorResult<AgentEvent>): void;
-  reject(reason: Error): void;
-}
+/** Takes the events of a run, one by one. A promise that it returns is waited for before the next one: the reader is behind. */
+export type Sink = (event: AgentEvent) => Promise<void> | undefined;
 
 /**
- * One run under way, as a value: iterate it for its events. It holds its place from the first `next` until the runtime has
- * really stopped, so that a session never has two runs at once, not even after an abort.
- *
- * The iteration ends with a finish event, or throws an ApiError. Leaving it early aborts the run.
+ * One run under way. It holds its place until the runtime has really stopped, so that a session never has two runs at once,
+ * not even after an abort.
  */
-export class Execution implements AsyncIterableIterator<AgentEvent> {
+export class Execution {
   readonly #controller = new AbortController();
   readonly #rules = new EventRules();
   readonly #environment: ExecutionEnvironment;
@@ -41,10 +35,9 @@ export class Execution implements AsyncIterableIterator<AgentEvent> {
   #timer: NodeJS.Timeout | undefined;
   /** The runtime's answer that is under way, or was the last to come. */
   #step: Promise<IteratorResult<AgentEvent>> | undefined;
-  /** The consumer that waits for an event. */
-  #consumer: Consumer | undefined;
+  #giveUp: ((reason: Error) => void) | undefined;
   #failure: Error | undefined;
-  #last: AgentEvent[] | undefined;
+  #hasEnded = false;
 
   constructor(environment: ExecutionEnvironment) {
     this.#environment = environment;
@@ -73,64 +66,44 @@ export class Execution implements AsyncIterableIterator<AgentEvent> {
     return this.#leave !== undefined;
   }
 
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  next(): Promise<IteratorResult<AgentEvent>> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    if (this.#last !== undefined) return Promise.resolve(this.#shiftLast());
+  /**
+   * Runs, once. Resolves when the sink has had everything, a finish event last; rejects with what the client may be told.
+   * One promise for the whole run: for each delta there is no more than the runtime's own.
+   */
+  run(sink: Sink): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#consumer = { resolve, reject };
-      this.#pull();
+      if (this.#failure !== undefined) return reject(this.#failure);
+      this.#giveUp = reject;
+      this.#drive(sink).then(resolve, (error) => reject(this.#failed(error)));
     });
   }
 
-  async return(): Promise<IteratorResult<AgentEvent>> {
-    if (this.#last === undefined) this.abort(clientLeft());
-    return { done: true, value: undefined };
-  }
-
-  /** Ends the run. Its consumer gets `reason` at once, and the runtime some time to stop. */
+  /** Ends the run. Who waits for it is told at once, and the runtime has some time to stop. */
   abort(reason: Error): void {
-    if (this.#failure !== undefined || this.#last !== undefined) return;
-    this.#failure = reason;
-    clearTimeout(this.#timer);
-    this.#controller.abort(reason);
-    this.#consumer?.reject(reason);
-    if (this.#leave !== undefined) void this.#windDown(this.#leave);
+    if (this.#failure !== undefined || this.#hasEnded) return;
+    this.#fail(reason);
+    this.#giveUp?.(reason);
   }
 
-  /** Asks the runtime for its next event. Callbacks, not an async function: this happens for each delta of each run. */
-  #pull(): void {
-    try {
-      // An iterator that a host wrote by hand may throw at once, or return no promise.
-      this.#step = Promise.resolve(this.#iterator === undefined ? this.#first() : this.#iterator.next());
-      this.#step.then(this.#take, this.#fail);
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
-  async #first(): Promise<IteratorResult<AgentEvent>> {
+  async #drive(sink: Sink): Promise<void> {
     this.#iterator = await this.#begin();
-    return this.#iterator.next();
-  }
-
-  readonly #take = (result: IteratorResult<AgentEvent>): void => {
-    // After an abort the consumer has its answer.
-    if (this.#failure !== undefined) return;
-    try {
-      const event = result.done ? undefined : this.#rules.accept(result.value);
-      if (event !== undefined) this.#consumer?.resolve({ done: false, value: event });
-      else if (result.done) this.#consumer?.resolve(this.#ended());
-      else this.#pull();
-    } catch (error) {
-      this.#fail(error);
+    for (;;) {
+      this.#step = this.#iterator.next();
+      const { done, value } = await this.#step;
+      if (this.#failure !== undefined) throw this.#failure;
+      if (done) break;
+      const event = this.#rules.accept(value);
+      const room = event && sink(event);
+      if (room !== undefined) await room;
     }
-  };
-
-  readonly #fail = (error: unknown): void => this.#consumer?.reject(this.#failed(error));
+    this.#hasEnded = true;
+    clearTimeout(this.#timer);
+    this.#leave?.();
+    for (const event of this.#rules.end()) {
+      this.#environment.seeEnd(event);
+      await sink(event);
+    }
+  }
 
   async #begin(): Promise<AsyncIterator<AgentEvent>> {
     const { admit, start, timeout } = this.#environment;
@@ -148,39 +121,23 @@ export class Execution implements AsyncIterableIterator<AgentEvent> {
     return iterator;
   }
 
-  #ended(): IteratorResult<AgentEvent> {
-    this.#last = this.#rules.end();
-    this.#release();
-    return this.#shiftLast();
-  }
-
-  #shiftLast(): IteratorResult<AgentEvent> {
-    const event = this.#last?.shift();
-    if (event === undefined) return { done: true, value: undefined };
-    this.#environment.seeEnd(event);
-    return { done: false, value: event };
-  }
-
   #failed(error: unknown): Error {
-    if (this.#failure === undefined) {
-      this.#failure = runError(error);
-      // A runtime whose events are wrong is still running; one that threw has ended, and `return` is then a no-op.
-      if (this.#leave !== undefined) void this.#windDown(this.#leave);
-      this.#controller.abort(this.#failure);
-    }
-    return this.#failure;
+    if (this.#failure === undefined) this.#fail(runError(error));
+    return this.#failure as Error;
+  }
+
+  /** A runtime that threw has ended already, and stopping it is then nothing; one whose events are wrong goes on. */
+  #fail(reason: Error): void {
+    this.#failure = reason;
+    clearTimeout(this.#timer);
+    this.#controller.abort(reason);
+    if (this.#leave !== undefined && !this.#hasEnded) void this.#windDown(this.#leave);
   }
 
   /** Gives the place back when the runtime has stopped. */
   async #windDown(leave: () => void): Promise<void> {
-    clearTimeout(this.#timer);
     const fault = await stop(this.#iterator, this.#step);
     leave();
     if (fault !== undefined) this.#environment.report(fault);
-  }
-
-  #release(): void {
-    clearTimeout(this.#timer);
-    this.#leave?.();
   }
 }

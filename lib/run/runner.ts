@@ -31,8 +31,8 @@ export class Runner {
   }
 
   /**
-   * The execution of a run. It starts when its events are asked for, and when its session is free; what `onBusy` and the
-   * limits say instead (409, 429) is thrown by the iteration.
+   * The execution of a run. It starts when it is told to, and when its session is free; what `onBusy` and the limits say
+   * instead (409, 429) is what it rejects with.
    */
   execute(run: PlannedRun, { report, seeEnd, isRetry }: ExecuteOptions): Execution {
     return new Execution({

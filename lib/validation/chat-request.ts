@@ -50,5 +50,6 @@ function namesModel(body: unknown): boolean {
 /** null counts as not given, for each top-level member (measured at the live service; SDKs serialise None). */
 function withoutNulls(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  if (!Object.values(body).includes(null)) return body;
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }
