@@ -48,7 +48,7 @@ export class Runner {
     const giveBack = this.#slots.take(run.caller);
     try {
       // A bare key is another session for each agent: memory belongs to an agent.
-      const lane = JSON.stringify([run.agentId, run.session.key]);
+      const lane = `${run.agentId} ${run.session.key}`;
       const leave = await this.#lanes.enter(lane, execution, this.settings.session.onBusy, isRetry);
       return () => {
         leave();
