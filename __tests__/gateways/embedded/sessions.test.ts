@@ -8,6 +8,7 @@ import {
   memorySessions,
   type SessionStore,
 } from '../../../lib/gateways/embedded';
+import type { StoredMessage } from '../../../lib/gateways/embedded/sessions/store';
 import type { ChatMessage } from '../../../types/openai';
 import { gateway, temporaryDir } from './session-kit';
 
@@ -125,6 +126,30 @@ describe.each(stores)('sessions in %s', (_, makeStore) => {
       { role: 'user', content: 'go' },
       { role: 'assistant', content: 'as far as ', incomplete: true },
     ]);
+  });
+
+  it('has a turn once whose client gave up and sent it again, first or later, also with the result of a call', async () => {
+    const store = makeStore();
+    const call = { id: 'call_1', type: 'function' as const, function: { name: 'look', arguments: '{}' } };
+    const before: StoredMessage[] = [
+      { role: 'user', content: 'look' },
+      { role: 'assistant', content: null, tool_calls: [call] },
+    ];
+    const cutOff = { role: 'assistant' as const, content: 'a ha', incomplete: true as const };
+    const result = { role: 'tool' as const, tool_call_id: 'call_1', content: 'a hat' };
+    const pay = { role: 'user' as const, content: 'pay' };
+    await store.append(ann, { messages: [pay, cutOff] });
+    const { ask } = await gateway({ sessions: { store } });
+    expect(await ask([pay])).toBe('1. pay');
+    expect(await store.read(ann)).toEqual([pay, { role: 'assistant', content: '1. pay' }]);
+
+    await store.append(ann, { keep: 0, messages: [...before, result, cutOff] });
+    await ask([...(before as object[]), result]);
+    expect(await store.read(ann)).toEqual([...before, result, { role: 'assistant', content: '1. look' }]);
+
+    await store.append(ann, { messages: [pay, cutOff] });
+    expect(await ask('pay more')).toBe('1. look\n2. pay\n3. pay more');
+    expect((await store.read(ann))?.slice(4, 6)).toEqual([pay, cutOff]);
   });
 
   it('remembers nothing of a run that stopped only when others had had the session', async () => {

@@ -3,6 +3,7 @@ import type { AgentRun } from '../../../../types/gateway';
 import type { ChatMessage } from '../../../../types/openai';
 import { turnStart, withoutInstructions } from '../../../messages';
 import type { Reply } from '../reply';
+import { continuation } from './continuation';
 import type { SessionStore, StoredMessage } from './store';
 import { type ViewBudget, viewOf } from './view';
 
@@ -29,17 +30,17 @@ export class Sessions {
     // The client of a stateless run has chosen what to send, and nothing of it is kept.
     if (run.session.stateless) return { messages: [...resent(run), ...run.turn], commit: async () => {} };
     const id = { agentId: run.agentId, key: run.session.key };
-    const known = (await this.store.read(id)) ?? [];
-    const goesOn = run.session.history === 'gateway' && known.length > 0 && answersOf(run.turn, known);
-    const messages = [...(goesOn ? known : resent(run)), ...run.turn];
-    const keep = goesOn ? known.length : commonStart(known, messages);
+    const stored = (await this.store.read(id)) ?? [];
+    const goesOn = run.session.history === 'gateway' ? continuation(stored, run) : undefined;
+    const messages = goesOn ? [...stored.slice(0, goesOn.keep), ...run.turn] : [...resent(run), ...run.turn];
+    const keep = goesOn?.keep ?? commonStart(stored, messages);
     return {
       messages: viewOf(messages, this.budget),
       commit: async (reply) => {
         // A run that did not stop when its client left has been given up: others may have had the session since.
-        if (reply.incomplete && !isDeepStrictEqual((await this.store.read(id)) ?? [], known)) return;
+        if (reply.incomplete && !isDeepStrictEqual((await this.store.read(id)) ?? [], stored)) return;
         const added = [...messages.slice(keep), reply];
-        await this.store.append(id, keep === known.length ? { messages: added } : { keep, messages: added });
+        await this.store.append(id, keep === stored.length ? { messages: added } : { keep, messages: added });
       },
     };
   }
@@ -53,14 +54,4 @@ function resent(run: AgentRun): ChatMessage[] {
 function commonStart(known: readonly StoredMessage[], messages: readonly ChatMessage[]): number {
   const differs = known.findIndex((message, i) => !isDeepStrictEqual(message, messages[i]));
   return differs === -1 ? known.length : differs;
-}
-
-/**
- * Whether every tool result of the turn answers a call that the session knows. One that does not comes from a conversation
- * that went on elsewhere; the client knows it whole.
- */
-function answersOf(turn: readonly ChatMessage[], known: readonly ChatMessage[]): boolean {
-  const last = known.at(-1);
-  const calls = (last?.role === 'assistant' && last.tool_calls) || [];
-  return turn.every((message) => message.role !== 'tool' || calls.some((call) => call.id === message.tool_call_id));
 }
