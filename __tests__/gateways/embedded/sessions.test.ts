@@ -152,6 +152,37 @@ describe.each(stores)('sessions in %s', (_, makeStore) => {
     expect((await store.read(ann))?.slice(4, 6)).toEqual([pay, cutOff]);
   });
 
+  it('goes on with the result of a function in the deprecated words, but not with that of another function', async () => {
+    const store = makeStore();
+    const { post, ask } = await gateway({ sessions: { store } });
+    const id = { agentId: 'tools', key: 'agent:tools:openai-user:ann' };
+    const more = { model: 'clawdbot:tools', functions: [{ name: 'look', parameters: { type: 'object' } }] };
+    const question = { role: 'user', content: 'look' };
+    await ask('I am Ann', { model: more.model });
+    const answer = await (await post({ ...more, messages: [question] })).json();
+    const reply = answer.choices[0].message;
+    const result = { role: 'function', name: 'look', content: 'a hat' };
+    const called = await store.read(id);
+    expect(await ask([question, reply, result], more)).toBe('a hat');
+    const stored = (await store.read(id)) ?? [];
+    expect(stored.map((message) => message.role)).toEqual([
+      'user',
+      'assistant',
+      'user',
+      'assistant',
+      'tool',
+      'assistant',
+    ]);
+    expect(stored[4]).toMatchObject({
+      tool_call_id: (stored[3] as { tool_calls: { id: string }[] }).tool_calls[0]?.id,
+    });
+
+    await store.append(id, { keep: 0, messages: called ?? [] });
+    const other = { role: 'assistant', content: null, function_call: { name: 'hear', arguments: '{}' } };
+    await ask([question, other, { ...result, name: 'hear' }], more);
+    expect((await store.read(id))?.map((message) => message.role)).toEqual(['user', 'assistant', 'tool', 'assistant']);
+  });
+
   it('remembers nothing of a run that stopped only when others had had the session', async () => {
     const store = makeStore();
     const agent: Agent = async function* () {

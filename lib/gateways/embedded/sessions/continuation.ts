@@ -7,6 +7,8 @@ import type { StoredMessage } from './store';
 export interface Continuation {
   /** How many messages of the transcript the turn follows; those after them leave. */
   keep: number;
+  /** The turn, in the ids of the transcript. */
+  turn: readonly ChatMessage[];
 }
 
 /**
@@ -18,10 +20,27 @@ export function continuation(stored: readonly StoredMessage[], run: AgentRun): C
   const last = stored.at(-1);
   if (last !== undefined && 'incomplete' in last) {
     const keep = turnStart(stored.slice(0, -1));
+    const turn = inIdsOf(stored.slice(0, keep), run);
     // SDKs send a request again when its time is over. That is no second turn.
-    if (isDeepStrictEqual(stored.slice(keep, -1), run.turn)) return { keep };
+    if (isDeepStrictEqual(stored.slice(keep, -1), turn)) return { keep, turn };
   }
-  return answersOf(run.turn, stored) ? { keep: stored.length } : undefined;
+  const turn = inIdsOf(stored, run);
+  return answersOf(turn, stored) ? { keep: stored.length, turn } : undefined;
+}
+
+/**
+ * Function messages, the deprecated form, have no id; validation has named their call by its place in the request. The
+ * reply that they answer had one call, the first, in its own words.
+ */
+function inIdsOf(known: readonly ChatMessage[], run: AgentRun): readonly ChatMessage[] {
+  const [call] = callsOf(known.at(-1));
+  if (call === undefined) return run.turn;
+  return run.turn.map((message) => {
+    if (message.role !== 'tool' || !/^call_function_\d+$/.test(message.tool_call_id)) return message;
+    const answered = run.messages.flatMap(callsOf).find(({ id }) => id === message.tool_call_id);
+    const same = answered?.function.name === call.function.name;
+    return same ? { ...message, tool_call_id: call.id } : message;
+  });
 }
 
 function answersOf(turn: readonly ChatMessage[], known: readonly ChatMessage[]): boolean {

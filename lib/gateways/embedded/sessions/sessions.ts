@@ -32,7 +32,7 @@ export class Sessions {
     const id = { agentId: run.agentId, key: run.session.key };
     const stored = (await this.store.read(id)) ?? [];
     const goesOn = run.session.history === 'gateway' ? continuation(stored, run) : undefined;
-    const messages = goesOn ? [...stored.slice(0, goesOn.keep), ...run.turn] : [...resent(run), ...run.turn];
+    const messages = goesOn ? [...stored.slice(0, goesOn.keep), ...goesOn.turn] : [...resent(run), ...run.turn];
     const keep = goesOn?.keep ?? commonStart(stored, messages);
     return {
       messages: viewOf(messages, this.budget),
