@@ -334,6 +334,18 @@ describe('a chat request is refused', () => {
     expect(fault(body)).toEqual({ status: 400, code, param, message });
   });
 
+  it.each(['user', 'assistant', 'system', 'tool'])('for a %s message so deep that no stage could walk it', (role) => {
+    const junk = JSON.parse('['.repeat(20_000) + ']'.repeat(20_000));
+    const deep = { role, content: 'x', tool_call_id: 'c', junk };
+    expect(fault(conversation(...HI, deep))).toEqual({
+      status: 400,
+      code: 'object_above_max_depth',
+      param: 'messages[1]',
+      message: "Invalid 'messages[1]': nested too deep. Expected an object of at most 64 levels.",
+    });
+    expect(fault(content([{ type: 'text', text: 'x', junk }]))).toMatchObject({ param: 'messages[0]' });
+  });
+
   it('for the fault that the live service would name first', () => {
     expect(fault({ messages: 'hi', temperature: 9 }).message).toBe('you must provide a model parameter');
     expect(fault(with_({ verbosity: 'x', temperature: 9 })).param).toBe('temperature');

@@ -30,7 +30,14 @@ function notDeeperThan(limit: number, value: object): boolean {
   let level: object[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth >= limit) return false;
-    level = level.flatMap((node) => Object.values(node).filter((child) => typeof child === 'object' && child !== null));
+    const next: object[] = [];
+    // It runs for each message of each request, and most have nothing below.
+    for (const node of level) {
+      for (const child of Object.values(node)) {
+        if (typeof child === 'object' && child !== null) next.push(child);
+      }
+    }
+    level = next;
   }
   return true;
 }

@@ -21,8 +21,10 @@ export const array = (items: SchemaObject, limits: SchemaObject = {}): SchemaObj
   items,
   ...limits,
 });
-/** Any JSON object, a JSON Schema for example. Its depth is bounded: whoever walks it may recurse. */
-export const open: SchemaObject = { type: 'object', maxDepth: 64 };
+/** An object with all that is in it, unknown keys too, is not so deep that whoever walks it may not recurse. */
+export const bounded = (schema: SchemaObject): SchemaObject => ({ ...schema, maxDepth: 64 });
+/** Any JSON object, a JSON Schema for example. */
+export const open: SchemaObject = bounded({ type: 'object' });
 export const map = (values: SchemaObject, limits: SchemaObject = {}): SchemaObject => ({
   type: 'object',
   additionalProperties: values,
