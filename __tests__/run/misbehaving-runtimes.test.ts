@@ -130,6 +130,20 @@ describe('a run', () => {
     expect(reported).toEqual([expect.any(TypeError), expect.any(TypeError)]);
   });
 
+  it.each([
+    [{ type: 'message', text: 'the PIN is 4711' }, "its type is 'message'"],
+    [{ text: 'the PIN is 4711' }, 'it has a type that is undefined'],
+    [{ type: `4711 ${'x'.repeat(100)}` }, 'it has a type that is string'],
+    ['4711', 'it is string'],
+    [null, 'null'],
+  ])('that yields what is no event is reported without what is in it: %j', async (event, named) => {
+    const { url, reported } = await gateway(async function* () {
+      yield event;
+    });
+    expect((await chat(url, request())).status).toBe(500);
+    expect(reported).toEqual([expect.objectContaining({ message: `The run yielded no AgentEvent: ${named}.` })]);
+  });
+
   it.each<[string, () => unknown]>([
     ['returns nothing', () => undefined],
     ['returns a promise', () => Promise.resolve([])],

@@ -41,7 +41,7 @@ export class EventRules {
         this.#finish = REASONS.includes(event.reason) ? event.reason : 'stop';
         return undefined;
       default:
-        throw new TypeError(`The run yielded no AgentEvent: ${JSON.stringify(event)?.slice(0, 80)}`);
+        throw new TypeError(`The run yielded no AgentEvent: ${nameOf(event)}.`);
     }
   }
 
@@ -85,6 +85,14 @@ export class EventRules {
     this.#calls.add(event.id);
     return known && event.arguments === '' ? undefined : event;
   }
+}
+
+/** What it says of itself, and not what is in it: that may be somebody's text. */
+function nameOf(event: unknown): string {
+  if (event === null) return 'null';
+  const type = (event as { type?: unknown } | undefined)?.type;
+  if (typeof type === 'string' && type.length <= 40) return `its type is '${type}'`;
+  return typeof event === 'object' ? `it has a type that is ${typeof type}` : `it is ${typeof event}`;
 }
 
 function isHighSurrogate(code: number): boolean {
