@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { json } from 'express';
 import { openAiCompat } from '../../lib';
 import type { Caller } from '../../types/gateway';
@@ -122,6 +123,20 @@ describe('options.verify', () => {
       message: expect.not.stringContaining('db'),
     });
     expect(reported).toHaveLength(1);
+  });
+
+  it.each<[string, (token: string) => unknown]>([
+    ['as an id', (token) => ({ id: token })],
+    ['as the caller', (token) => token],
+    ['as an agent', (token) => ({ id: 'ada', agents: token })],
+    ['as a right', (token) => ({ id: 'ada', sessions: token })],
+  ])('is not quoted in the report when it returns the token %s', async (_, verify) => {
+    const reported: { cause?: unknown }[] = [];
+    const onError = (error: unknown) => void reported.push(error as Error);
+    const url = await gateway({ verify: verify as never, onError });
+    expect((await chat(url, request(), { authorization: 'Bearer SECRET.4711' })).status).toBe(503);
+    expect(inspect(reported)).toContain('is no Caller');
+    expect(inspect(reported)).not.toContain('4711');
   });
 
   it('never gives anybody another’s answer, with 100 requests at once and a slow check', async () => {

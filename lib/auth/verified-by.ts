@@ -12,8 +12,9 @@ export function verifiedBy(verify: NonNullable<OpenAiCompatOptions['verify']>): 
       if (!caller) return null;
       const fault = callerFault(caller);
       if (fault === undefined) return caller;
+      // Not quoted: a slip returns the token itself.
       throw new TypeError(
-        `options.verify: what it returned is no Caller: ${configFault(fault)} callerId(user) makes an id of any name.`,
+        `options.verify: what it returned is no Caller: ${configFault(fault, { quote: false })} callerId(user) makes an id of any name.`,
       );
     } catch (cause) {
       // The host's users could not be asked. That is no reason to call the credential wrong.
