@@ -171,6 +171,14 @@ describe('serve', () => {
     expect([stderr().trim().split('\n').length, stdout()]).toEqual([1, '']);
   });
 
+  it('does not print a secret that stands where the section should', async () => {
+    const config = { gateway: { auth: 'my-secret-token' } };
+    const { exit, stderr } = program([CLI, 'serve', '--port', '0', '--config', configFile(config)]);
+    expect(await exit).toBe(1);
+    expect(stderr()).toContain("'gateway.auth' must be object.");
+    expect(stderr()).not.toContain('my-secret');
+  });
+
   it.each([
     [['serve', '--config', 'nowhere.json5'], 'The config nowhere.json5 cannot be read: ENOENT.'],
     [['serve', '--port', 'http'], "--port must be a number from 0 to 65535; it is 'http'."],

@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv';
 import { didYouMean } from './did-you-mean';
 
 /** What nobody may read in a log, even if it is the wrong thing in the wrong place. */
-const SECRET = /(?:^|\.)(?:token|password|hash)$/;
+const SECRET = /(?:^|\.)(?:token|password|hash|auth)$/;
 
 /**
  * Says what is wrong with an option or a line of config, for the person who wrote it: where, what is expected, what is
