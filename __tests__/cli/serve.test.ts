@@ -21,6 +21,10 @@ function configFile(config: unknown): string {
   return file;
 }
 
+const withOptions = (options: object, mode = 'token') => ({
+  gateway: { auth: { mode }, http: { endpoints: { chatCompletions: { options } } } },
+});
+
 const WITH_TOKEN = { CLAWDBOT_GATEWAY_TOKEN: TOKEN };
 
 async function serve(args: string[] = [], env: Record<string, string> = WITH_TOKEN) {
@@ -130,6 +134,13 @@ describe('serve', () => {
       ).toEqual(['403', '403', '403', '403']);
     });
 
+    it('serves the pages that are named', async () => {
+      const origin = 'https://chat.example';
+      const { url } = await serve(['--config', configFile(withOptions({ cors: { origins: [origin] } }, 'none'))], {});
+      const response = await chat(url, request(), { origin });
+      expect(response.headers.get('access-control-allow-origin')).toBe(origin);
+    });
+
     it('does not listen on other addresses', async () => {
       const { exit, stderr } = program([
         CLI,
@@ -162,6 +173,44 @@ describe('serve', () => {
     ],
     ['an agent without a model', { agents: { list: [{ id: 'a' }] } }, "'agents.list.0.model' is missing."],
     ['an unknown model', { agents: { list: [{ id: 'a', model: 'builtin/eco' }] } }, "There is no model 'builtin/eco'."],
+    [
+      'two agents of one id',
+      {
+        agents: {
+          list: [
+            { id: 'a', model: 'builtin/echo' },
+            { id: 'b', model: 'builtin/echo' },
+            { id: 'a', model: 'builtin/recall' },
+          ],
+        },
+      },
+      "'agents.list.2.id' is 'a', as of an agent before it.",
+    ],
+    [
+      'a model name for no agent',
+      withOptions({ models: { 'gpt-4o': 'mian' } }),
+      "options.models' gives 'gpt-4o' to the agent 'mian', and there is none. Agents: main, memo, tools.",
+    ],
+    [
+      'a model name for tasks of no agent',
+      withOptions({ models: { '*': { agent: 'nope', task: true } } }),
+      "gives '*' to the agent 'nope', and there is none. Agents: main, memo, tools.",
+    ],
+    [
+      'an amount that is none',
+      { gateway: { http: { endpoints: { chatCompletions: { maxAttachments: 'many' } } } } },
+      "'gateway.http.endpoints.chatCompletions.maxAttachments' must be integer; it is 'many'.",
+    ],
+    [
+      'mode none for the pages of everybody',
+      withOptions({ cors: { origins: ['https://a.example', '*'] } }, 'none'),
+      "gateway.auth.mode is 'none' and 'gateway.http.endpoints.chatCompletions.options.cors.origins' has '*', so any page",
+    ],
+    [
+      'mode none for the pages of sandboxed frames',
+      withOptions({ cors: { origins: ['null'] } }, 'none'),
+      "cors.origins' has 'null', so any page",
+    ],
     ['no password', { gateway: { auth: { mode: 'password' } } }, 'there is no password. Set gateway.auth.password'],
     ['no JSON5', '{ gateway: ', 'is no JSON5'],
   ])('ends with one clear line and 1 on a config with %s', async (_, config, message) => {
@@ -182,6 +231,7 @@ describe('serve', () => {
   it.each([
     [['serve', '--config', 'nowhere.json5'], 'The config nowhere.json5 cannot be read: ENOENT.'],
     [['serve', '--port', 'http'], "--port must be a number from 0 to 65535; it is 'http'."],
+    [['serve', '--host', ''], '--host must be an address to listen on; it is empty.'],
     [['serve', '--prot', '1'], "Unknown option '--prot'"],
     [['sevre'], "There is no command 'sevre'. See openai-compat --help."],
   ])('ends with one clear line and 1 on %j', async (args, message) => {

@@ -69,6 +69,7 @@ const chatCompletions = {
   properties: {
     enabled: { type: 'boolean' },
     maxBodyBytes: { type: 'integer', minimum: 1 },
+    maxAttachments: { type: 'integer', minimum: 0 },
     options: { type: 'object', additionalProperties: false, properties: JSON_OPTIONS },
   },
 };
@@ -112,7 +113,12 @@ const validate = new Ajv(CHECK).compile<Partial<ServeConfig>>(SERVE_CONFIG);
 
 /** What is wrong with a config, with its path and what was expected; undefined if nothing is. */
 export function serveConfigFault(config: unknown): string | undefined {
-  if (validate(config)) return undefined;
+  if (validate(config)) return sameId(config.agents?.list ?? []);
   const [error] = validate.errors ?? [];
   return error && configFault(error);
+}
+
+function sameId(list: readonly AgentEntry[]): string | undefined {
+  const at = list.findIndex(({ id }, i) => list.findIndex((other) => other.id === id) < i);
+  return at === -1 ? undefined : `'agents.list.${at}.id' is '${list[at]?.id}', as of an agent before it.`;
 }

@@ -7,6 +7,7 @@ import type { OpenAiCompatHandler } from '../../types/options';
 import { embeddedGateway, fileSessions, type SessionsOptions } from '../gateways/embedded';
 import { openAiCompat } from '../openai-compat';
 import { agentOf } from './agent-of';
+import { checkOptions } from './check-options';
 import type { ServeConfig } from './config-schema';
 import type { Command } from './index';
 import { isLoopback, loopbackHostsOnly } from './loopback';
@@ -48,6 +49,7 @@ export const serve: Command = {
         `gateway.auth.mode is 'none', so it listens only on loopback, not on ${address.host}. Set the mode to 'token'.`,
       );
     }
+    checkOptions(resolved);
     refuseOwnAddress(resolved.agents, address);
     const compat = await mount(resolved);
     const server = await listen(createServer(app(compat, gateway)), address);
@@ -80,6 +82,7 @@ function parse(args: string[]) {
         help: { type: 'boolean', short: 'h' },
       },
     });
+    if (values.host?.trim() === '') throw new UsageError('--host must be an address to listen on; it is empty.');
     return {
       ...values,
       port: values.port === undefined ? undefined : portNumber(values.port),
