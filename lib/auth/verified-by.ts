@@ -1,6 +1,5 @@
 import type { OpenAiCompatOptions } from '../../types/options';
 import { ApiError } from '../errors/api-error';
-import { configFault } from '../errors/config-fault';
 import type { CheckToken } from './bearer';
 import { callerFault } from './caller';
 
@@ -13,7 +12,7 @@ export function verifiedBy(verify: NonNullable<OpenAiCompatOptions['verify']>): 
       const fault = callerFault(caller);
       if (fault === undefined) return caller;
       throw new TypeError(
-        `options.verify: what it returned is no Caller: ${configFault(fault)} callerId(user) makes an id of any name.`,
+        `options.verify: what it returned is no Caller: ${fault} callerId(user) makes an id of any name.`,
       );
     } catch (cause) {
       // The host's users could not be asked. That is no reason to call the credential wrong.

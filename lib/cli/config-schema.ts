@@ -108,11 +108,9 @@ const SERVE_CONFIG = nested({
   }),
 });
 
-const validate = new Ajv(CHECK).compile<Partial<ServeConfig>>(SERVE_CONFIG);
+const validate = new Ajv(CHECK).compile(SERVE_CONFIG);
 
 /** What is wrong with a config, with its path and what was expected; undefined if nothing is. */
 export function serveConfigFault(config: unknown): string | undefined {
-  if (validate(config)) return undefined;
-  const [error] = validate.errors ?? [];
-  return error && configFault(error);
+  return configFault(validate, config);
 }
