@@ -1,5 +1,5 @@
 import type { AgentInfo, Caller } from '../../types/gateway';
-import { ApiError, invalidRequest } from '../errors/api-error';
+import { ApiError, invalidValue } from '../errors/api-error';
 import type { SentHeader } from './headers';
 
 /** More names for agents; `*` is any other name. */
@@ -38,10 +38,9 @@ export function resolveAgent(query: AgentQuery): AgentInfo {
   const agent = named === undefined ? defaultAgent(query.agents) : find(query, named);
   if (agent === undefined) return header ? notFound(header.name, header.value) : notFound('model', model);
   if (sessionKey !== undefined && keyed !== undefined && keyed !== agent.id) {
-    throw invalidRequest(
-      'invalid_value',
+    throw invalidValue(
       sessionKey.name,
-      `Invalid value for '${sessionKey.name}': the session key belongs to another agent than the one that the request names.`,
+      'the session key belongs to another agent than the one that the request names.',
     );
   }
   return agent;
