@@ -1,7 +1,8 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 import { type KeyEntry, keyHash, keyName, newKey } from '../auth/keys/key';
 import { entryFault, readKeyFile } from '../auth/keys/key-file';
 import { changeKeyFile } from '../auth/keys/write-key-file';
+import { argumentsOf } from './arguments';
 import type { Command } from './index';
 import { UsageError } from './usage-error';
 
@@ -72,11 +73,7 @@ export const keys: Command = {
 };
 
 function parse(args: string[], options: ParseArgsConfig['options']): Options {
-  try {
-    return parseArgs({ args, options: { file: STRING, help: { ...FLAG, short: 'h' }, ...options } }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}. See openai-compat keys --help.`);
-  }
+  return argumentsOf('keys', { args, options: { file: STRING, help: { ...FLAG, short: 'h' }, ...options } }).values;
 }
 
 function create(file: string, options: Options): void {
