@@ -2,6 +2,7 @@ import type { ParseArgsConfig } from 'node:util';
 import { type KeyEntry, keyHash, keyName, newKey } from '../auth/keys/key';
 import { entryFault, readKeyFile } from '../auth/keys/key-file';
 import { changeKeyFile } from '../auth/keys/write-key-file';
+import { textTable } from '../text-table';
 import { argumentsOf } from './arguments';
 import type { Command } from './index';
 import { UsageError } from './usage-error';
@@ -121,14 +122,7 @@ function list(file: string): void {
     expiry(entry),
     entry.note ?? '',
   ]);
-  const table = [['KEY', 'ID', 'AGENTS', 'TOOLS', 'SESSIONS', 'RUNS', 'EXPIRES', 'NOTE'], ...rows];
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = textTable([['KEY', 'ID', 'AGENTS', 'TOOLS', 'SESSIONS', 'RUNS', 'EXPIRES', 'NOTE'], ...rows]);
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
