@@ -69,7 +69,8 @@ function modelAgent({ model = '', aliases, agents }: AgentQuery): string | undef
 /** Whether a model name is one that the host has set aside for housekeeping calls. */
 export function isTaskName(model: string | undefined, aliases: Aliases): boolean {
   const name = model?.trim() ?? '';
-  return Object.hasOwn(aliases, name) && aliases[name]?.task === true;
+  if (Object.hasOwn(aliases, name)) return aliases[name]?.task === true;
+  return !GATEWAY_NAME.test(name) && !NAMED_AGENT.test(name) && name !== '' && aliases['*']?.task === true;
 }
 
 function find({ agents }: AgentQuery, id: string): AgentInfo | undefined {
