@@ -10,12 +10,7 @@ import { clientLeft } from '../errors/client-left';
  */
 export function readBytes(req: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    if (req.destroyed) return reject(clientLeft());
-    if (!req.readable) {
-      return reject(
-        invalidRequest(null, null, 'The body of your request has been read before it came here, and is gone.'),
-      );
-    }
+    if (!req.readable) return reject(req.complete ? alreadyRead() : clientLeft());
     const announced = Number(req.headers['content-length'] ?? 0);
     if (announced > limit) return reject(tooLarge(limit, announced));
     const chunks: Buffer[] = [];
@@ -42,4 +37,12 @@ export function tooLarge(limit: number, length?: number): ApiError {
   return new ApiError('body_too_large', {
     message: `Maximum content size limit (${limit}) exceeded${length ? ` (${length} bytes)` : ''}.`,
   });
+}
+
+function alreadyRead(): ApiError {
+  return invalidRequest(
+    null,
+    null,
+    'The body of your request was read before it came here, and nothing of it was kept.',
+  );
 }
