@@ -96,7 +96,9 @@ describe('serve', () => {
     ['GET', '/', 'POST /v1/chat/completions'],
   ])('answers %s %s with a JSON 404 that names the right address', async (method, path, hint) => {
     const { url } = await serve();
-    expect(await errorOf(await fetch(url + path, { method }))).toMatchObject({
+    const response = await fetch(url + path, { method });
+    expect(response.headers.get('x-request-id')).toMatch(/^req_/);
+    expect(await errorOf(response)).toMatchObject({
       status: 404,
       code: 'unknown_url',
       message: expect.stringContaining(hint),

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiError } from '../errors/api-error';
 import { clientLeft, isClientLeft } from '../errors/client-left';
@@ -6,10 +5,8 @@ import { isInternal, sendError, toApiError } from '../errors/render';
 import type { Settings } from '../options';
 import type { Execution } from '../run/execution';
 import type { Route } from '../session/route';
+import { requestId } from './request-id';
 import { RequestLog } from './request-log';
-
-/** What a client may choose as request id: nothing that could break a header or a log line. */
-const SANE_ID = /^[\w.:-]{1,128}$/;
 
 /** One request and its answer, from the moment it turned out to be ours. */
 export class Exchange {
@@ -26,8 +23,7 @@ export class Exchange {
     readonly res: ServerResponse,
     private readonly settings: Settings,
   ) {
-    const sent = req.headers['x-request-id'];
-    this.requestId = typeof sent === 'string' && SANE_ID.test(sent) ? sent : `req_${randomUUID().replaceAll('-', '')}`;
+    this.requestId = requestId(req);
     res.setHeader('x-request-id', this.requestId);
     closeWhenQueued(req, res);
     // The response's close, not the request's: that one does not fire once the body has been read (measured, Node 20).
