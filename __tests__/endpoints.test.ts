@@ -35,10 +35,7 @@ describe('the body', () => {
 
   it.each(['42', '"text"', '[]', 'null', 'true'])('that is %s and no object is a 400', async (body) => {
     const { status, message } = await errorOf(await chat(await gateway(), body));
-    expect([status, message]).toEqual([
-      400,
-      expect.stringContaining(body === 'null' ? 'model parameter' : 'expected an object'),
-    ]);
+    expect([status, message]).toEqual([400, expect.stringContaining('expected an object')]);
   });
 
   it('of a million brackets is a 400', async () => {

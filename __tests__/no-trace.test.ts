@@ -86,6 +86,14 @@ describe('the logger', () => {
     expect(lines).toMatchObject([{ status: 499, outcome: 'client_left' }]);
   });
 
+  it('that rejects does not end the process', async () => {
+    const heard = listen();
+    const { url } = await gateway({ logger: { info: async () => Promise.reject(new Error('full')) } as never });
+    await (await chat(url, request())).text();
+    await (await chat(url, request())).text();
+    expect(heard.join('')).toContain('options.logger threw');
+  });
+
   it('that throws does not end the request', async () => {
     const heard = listen();
     const { url } = await gateway({

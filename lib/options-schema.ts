@@ -84,9 +84,8 @@ const validate = ajv.compile({
  * @throws TypeError that names the first option that is unknown or wrong.
  */
 export function checkOptions(options: unknown): void {
-  if (validate(withoutUndefined(options))) return;
-  const [error] = validate.errors ?? [];
-  if (error !== undefined) throw new TypeError(`openAiCompat options: ${configFault(error)}`);
+  const fault = configFault(validate, withoutUndefined(options));
+  if (fault !== undefined) throw new TypeError(`openAiCompat options: ${fault}`);
 }
 
 function hasInfo(_: unknown, value: unknown): boolean {

@@ -1,5 +1,5 @@
 import type { GatewayRuntime } from '../types/gateway';
-import type { OpenAiCompatOptions } from '../types/options';
+import type { ErrorContext, OpenAiCompatOptions } from '../types/options';
 import { checkOptions } from './options-schema';
 
 /** The options with every default in place. */
@@ -54,7 +54,7 @@ export function resolveOptions(options: OpenAiCompatOptions = {}): Settings {
     jsonHeartbeat: orDefault(options.jsonHeartbeat, 60_000),
     runTimeout: orDefault(options.runTimeout, 600_000),
     stallTimeout: orDefault(options.stallTimeout, 60_000),
-    maxConcurrentRuns: orDefault(options.maxConcurrentRuns, null),
+    maxConcurrentRuns: options.maxConcurrentRuns ?? null,
     apiKeyHeader: options.apiKeyHeader ?? false,
     verify: options.verify,
     onError: options.onError ?? printError,
@@ -86,7 +86,7 @@ function historyOf(
 }
 
 /** `null` is off, which `??` would turn into the default. */
-function orDefault<T, D>(value: T | undefined, fallback: D): T | D {
+function orDefault<T>(value: T | undefined, fallback: T): T {
   return value === undefined ? fallback : value;
 }
 
@@ -104,7 +104,7 @@ export function checkRuntime(runtime: unknown): asserts runtime is GatewayRuntim
   }
 }
 
-function printError(error: unknown, { requestId }: { requestId: string }): void {
+function printError(error: unknown, { requestId }: ErrorContext): void {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const about = requestId === undefined ? '' : `${requestId}: `;
   process.stderr.write(`openai-compat: ${about}${text.replaceAll(/\s+/g, ' ')}\n`);

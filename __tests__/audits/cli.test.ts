@@ -1,10 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuditReport, AuditTarget } from '../../lib/audits';
 import { audit } from '../../lib/cli/audit';
+import { serve } from '../helpers/serve';
 import { startEmbedded } from './embedded-target';
 import { type Mutate, startMutant } from './mutant';
 
@@ -125,14 +124,8 @@ describe('openai-compat audit', () => {
   });
 
   it('exits 2 with a hint at /v1 when the route is not there', async () => {
-    const server = createServer((_, res) => res.writeHead(404, { 'content-type': 'text/html' }).end('<h1>404</h1>'));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    expect(await audit.run([`http://127.0.0.1:${port}`, '--model', 'm'])).toBe(2);
+    const url = await serve((_, res) => res.writeHead(404, { 'content-type': 'text/html' }).end('<h1>404</h1>'));
+    expect(await audit.run([url, '--model', 'm'])).toBe(2);
     expect(err).toContain('it mostly ends in /v1');
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
   });
 });

@@ -1,10 +1,9 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { openAiCompat } from '../../lib';
 import type { AuditTarget } from '../../lib/audits';
 import { unknownUrl } from '../../lib/cli/unknown-url';
 import { type AgentDefinition, BUILTIN_MODELS, embeddedGateway } from '../../lib/gateways/embedded';
+import { listen } from '../helpers/serve';
 
 export const KEY = 'audit-key-0123456789';
 const ORIGIN = 'https://app.example.com';
@@ -33,11 +32,11 @@ export async function startEmbedded(): Promise<{ target: AuditTarget; close(): P
   const app = express();
   app.use(openAiCompat(runtime, { cors: { origins: [ORIGIN] }, onError: () => undefined }));
   app.use(unknownUrl);
-  const server = createServer(app);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { url, close } = await listen(app);
   return {
+    close,
     target: {
-      baseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+      baseURL: `${url}/v1`,
       key: KEY,
       model: 'clawdbot',
       hints: {
@@ -48,11 +47,6 @@ export async function startEmbedded(): Promise<{ target: AuditTarget; close(): P
         failingMidStream: 'clawdbot:broken',
         origin: ORIGIN,
       },
-    },
-    close: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
     },
   };
 }

@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, request as requestHttp, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type IncomingMessage, request as requestHttp, type ServerResponse } from 'node:http';
 import type { AuditTarget } from '../../lib/audits';
+import { listen } from '../helpers/serve';
 
 export interface Question {
   method: string;
@@ -41,20 +41,13 @@ export async function startMutant(
 ): Promise<{ target: AuditTarget; close(): Promise<void> }> {
   const { origin } = new URL(target.baseURL);
   const memory = new Map<string, unknown>();
-  const server = createServer((req, res) => {
+  const { url, close } = await listen((req, res) => {
     read(req)
       .then((question) => mutate(question, (changed) => ask(origin, changed), memory))
       .then((reply) => send(res, reply))
       .catch(() => res.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const baseURL = target.baseURL.replace(origin, `http://127.0.0.1:${port}`);
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+  const baseURL = target.baseURL.replace(origin, url);
   return { target: { ...target, baseURL, ...(timeout ? { timeout } : {}) }, close };
 }
 

@@ -1,8 +1,8 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import type { AuditTarget } from '../../lib/audits';
 import { readEventStream } from '../../lib/audits/wire/event-stream';
 import { exchange } from '../../lib/audits/wire/exchange';
+import { serve } from '../helpers/serve';
 
 describe('readEventStream', () => {
   it.each([
@@ -28,23 +28,15 @@ describe('readEventStream', () => {
 });
 
 describe('exchange', () => {
-  let server: Server | undefined;
-  const serve = async (listener: RequestListener): Promise<AuditTarget> => {
-    server = createServer(listener);
-    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    return { baseURL: `http://127.0.0.1:${port}/v1/`, key: 'k', model: 'm', timeout: 2000 };
-  };
-  afterEach(
-    () =>
-      new Promise<void>((resolve) => {
-        server?.close(() => resolve());
-        server?.closeAllConnections();
-      }),
-  );
+  const targetOf = async (listener: RequestListener): Promise<AuditTarget> => ({
+    baseURL: `${await serve(listener)}/v1/`,
+    key: 'k',
+    model: 'm',
+    timeout: 2000,
+  });
 
   it('sends the key, JSON and the path below the base URL', async () => {
-    const target = await serve((req, res) => {
+    const target = await targetOf((req, res) => {
       const { authorization, 'content-type': type } = req.headers;
       res.end(JSON.stringify([req.method, req.url, authorization, type]));
     });
@@ -53,13 +45,13 @@ describe('exchange', () => {
   });
 
   it('sends no key when told so', async () => {
-    const target = await serve((req, res) => res.end(String(req.headers.authorization)));
+    const target = await targetOf((req, res) => res.end(String(req.headers.authorization)));
     expect((await exchange(target, { authorization: null })).text).toBe('undefined');
   });
 
   it('notices a body that stays open after [DONE], and cuts it', async () => {
     let closed: Promise<unknown> | undefined;
-    const target = await serve((_, res) => {
+    const target = await targetOf((_, res) => {
       closed = new Promise((resolve) => res.on('close', () => resolve(res.writableFinished)));
       res.write('data: [DONE]\n\n');
     });
@@ -68,17 +60,17 @@ describe('exchange', () => {
   });
 
   it('leaves in the middle when told so', async () => {
-    const target = await serve((_, res) => res.write('data: one\n\n'));
+    const target = await targetOf((_, res) => res.write('data: one\n\n'));
     expect(await exchange(target, { cutWhen: (text) => text.includes('one') })).toMatchObject({ end: 'cut' });
   });
 
   it('says that an answer does not come', async () => {
-    const target = await serve(() => {});
+    const target = await targetOf(() => {});
     await expect(exchange({ ...target, timeout: 50 })).rejects.toThrow('no complete answer within 50 ms');
   });
 
   it('says that an answer breaks off', async () => {
-    const target = await serve((_, res) => res.write('{', () => res.destroy()));
+    const target = await targetOf((_, res) => res.write('{', () => res.destroy()));
     await expect(exchange(target)).rejects.toThrow('the answer broke off: aborted');
   });
 });

@@ -4,7 +4,7 @@ import { keys as command } from '../../lib/cli/keys';
 import { UsageError } from '../../lib/cli/usage-error';
 import { chat, request } from '../helpers/chat';
 import { freePath, keyOf, until, writeKeys } from '../helpers/key-file';
-import { CLI, program } from '../helpers/program';
+import { CLI, program, served } from '../helpers/program';
 
 const KEY = /^oac_[A-Za-z0-9_-]{43}$/;
 
@@ -196,10 +196,9 @@ describe('serve in mode keys', () => {
       gateway: { auth: { mode: 'keys', keysFile: `../${file.slice(dirname(file).length + 1)}` }, http },
     };
     writeFileSync(join(folder, 'config.json5'), JSON.stringify(config));
-    const running = program([CLI, 'serve', '--port', '0', '--config', join(folder, 'config.json5')]);
-    const [, url = ''] = await running.line(/^openai-compat listening on (http:\S+)$/);
+    const running = await served(['--config', join(folder, 'config.json5')]);
     const ask = (authorization: string, headers: Record<string, string> = {}) =>
-      chat(url, request(), { authorization, ...headers });
+      chat(running.url, request(), { authorization, ...headers });
     return { ...running, ask };
   }
 
@@ -268,9 +267,7 @@ describe('serve behind a proxy', () => {
   const serveWith = async (gateway: object) => {
     const file = freePath();
     writeFileSync(file, JSON.stringify({ gateway }));
-    const running = program([CLI, 'serve', '--port', '0', '--config', file]);
-    const [, url = ''] = await running.line(/^openai-compat listening on (http:\S+)$/);
-    return { ...running, url };
+    return served(['--config', file]);
   };
 
   it('lets the proxy say who is calling', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { dependencies } from '../../package.json';
 import { failure, says, upstream } from '../gateways/ai-sdk/upstream';
 import { chat, errorOf, request, textOf } from '../helpers/chat';
-import { CLI, program, ROOT } from '../helpers/program';
+import { CLI, program, ROOT, served } from '../helpers/program';
 import { TOKEN } from '../helpers/scripted-runtime';
 
 const folder = mkdtempSync(join(tmpdir(), 'openai-compat-'));
@@ -17,11 +17,8 @@ function configFile(list: object[]): string {
   return file;
 }
 
-async function serve(args: string[], env: Record<string, string> = {}) {
-  const server = program([CLI, 'serve', '--port', '0', ...args], { env: { CLAWDBOT_GATEWAY_TOKEN: TOKEN, ...env } });
-  const [, url = ''] = await server.line(/^openai-compat listening on (http:\S+)$/);
-  return { ...server, url };
-}
+const serve = (args: string[], env: Record<string, string> = {}) =>
+  served(args, { env: { CLAWDBOT_GATEWAY_TOKEN: TOKEN, ...env } });
 
 /** The one line that a serve which cannot start says, without its prefix. */
 async function refused(args: string[], env: Record<string, string> = {}, cwd = ROOT): Promise<string> {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
 import { chat, contentOf, errorOf, parseEvents, request, textOf } from '../helpers/chat';
-import { CLI, program, ROOT } from '../helpers/program';
+import { CLI, program, ROOT, served } from '../helpers/program';
 import { TOKEN } from '../helpers/scripted-runtime';
 import { serve as listen } from '../helpers/serve';
 
@@ -27,11 +27,7 @@ const withOptions = (options: object, mode = 'token') => ({
 
 const WITH_TOKEN = { CLAWDBOT_GATEWAY_TOKEN: TOKEN };
 
-async function serve(args: string[] = [], env: Record<string, string> = WITH_TOKEN) {
-  const server = program([CLI, 'serve', '--port', '0', ...args], { env });
-  const [, url = ''] = await server.line(/^openai-compat listening on (http:\S+)$/);
-  return { ...server, url };
-}
+const serve = (args: string[] = [], env: Record<string, string> = WITH_TOKEN) => served(args, { env });
 
 /** Runs a line of the shell. */
 async function shell(line: string): Promise<string> {
@@ -104,7 +100,9 @@ describe('serve', () => {
     ['GET', '/', 'POST /v1/chat/completions'],
   ])('answers %s %s with a JSON 404 that names the right address', async (method, path, hint) => {
     const { url } = await serve();
-    expect(await errorOf(await fetch(url + path, { method }))).toMatchObject({
+    const response = await fetch(url + path, { method });
+    expect(response.headers.get('x-request-id')).toMatch(/^req_/);
+    expect(await errorOf(response)).toMatchObject({
       status: 404,
       code: 'unknown_url',
       message: expect.stringContaining(hint),

@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { chat, parseEvents, reading, request } from '../helpers/chat';
-import { CLI, program } from '../helpers/program';
+import { served } from '../helpers/program';
 import { gate, TOKEN } from '../helpers/scripted-runtime';
 import { serve as listen } from '../helpers/serve';
 
@@ -26,16 +26,10 @@ function chunk(delta: object, finish_reason: string | null): string {
   return `data: ${JSON.stringify({ ...head, choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
 }
 
-async function serveOn(provider: string) {
-  const server = program(
-    [CLI, 'serve', '--port', '0', '--model', 'openai-compatible/m', '--base-url', `${provider}/v1`],
-    {
-      env: { CLAWDBOT_GATEWAY_TOKEN: TOKEN, OPENAI_COMPATIBLE_API_KEY: 'x' },
-    },
-  );
-  const [, url = ''] = await server.line(/listening on (http:\S+)$/);
-  return { ...server, url };
-}
+const serveOn = (provider: string) =>
+  served(['--model', 'openai-compatible/m', '--base-url', `${provider}/v1`], {
+    env: { CLAWDBOT_GATEWAY_TOKEN: TOKEN, OPENAI_COMPATIBLE_API_KEY: 'x' },
+  });
 
 it.each(['SIGINT', 'SIGTERM'] as const)(
   'serve lets an open stream finish on %s, takes no more, and ends with 0',

@@ -71,3 +71,10 @@ export function program(args: string[], { env = {}, cwd = ROOT }: ProgramOptions
       }),
   };
 }
+
+/** Runs `serve` on a free port; resolves when it listens there. */
+export async function served(args: string[] = [], options?: ProgramOptions): Promise<Program & { url: string }> {
+  const server = program([CLI, 'serve', '--port', '0', ...args], options);
+  const [, url = ''] = await server.line(/^openai-compat listening on (http:\S+)$/);
+  return { ...server, url };
+}

@@ -45,7 +45,7 @@ export function gate<T = void>(): { opened: Promise<T>; open: (value: T) => void
   return { opened, open };
 }
 
-/** Resolves when a signal aborts, with the time in ms that it took. */
+/** Resolves when a signal aborts. */
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();

@@ -2,18 +2,31 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express, type RequestHandler } from 'express';
 
-const open = new Set<Server>();
+const open: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
-  await Promise.all([...open].map(close));
+  await Promise.all(open.splice(0).map((close) => close()));
 });
 
 /** Listens on a free port of loopback until the test ends. */
 export async function serve(listener: RequestListener | Server): Promise<string> {
+  const { url, close } = await listen(listener);
+  open.push(close);
+  return url;
+}
+
+/** Listens on a free port of loopback until it is closed. */
+export async function listen(listener: RequestListener | Server): Promise<{ url: string; close(): Promise<void> }> {
   const server = typeof listener === 'function' ? createServer(listener) : listener;
-  open.add(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
 }
 
 /** An app with the middleware in it, and a host's route behind it. */
@@ -24,11 +37,4 @@ export function host(...middleware: RequestHandler[]): Express {
     res.status(299).json({ host: req.path });
   });
   return app;
-}
-
-async function close(server: Server): Promise<void> {
-  open.delete(server);
-  const closed = new Promise((resolve) => server.close(resolve));
-  server.closeAllConnections();
-  await closed;
 }

@@ -219,6 +219,26 @@ describe('a run', () => {
     expect(reported).toEqual([expect.objectContaining({ message: 'cannot stop' })]);
   });
 
+  it('that ignores its abort is abandoned after 5 s, reported, and its session goes to the next', async () => {
+    let runs = 0;
+    const never = () => new Promise<never>(() => undefined);
+    const { url, reported } = await gateway(
+      () => {
+        if (++runs > 1)
+          return (async function* () {
+            yield text('second');
+          })();
+        return { [Symbol.asyncIterator]: () => ({ next: never, return: never }) };
+      },
+      { runTimeout: 20 },
+    );
+    expect(await errorOf(await chat(url, request({ user: 'bob' })))).toMatchObject({ status: 504 });
+    const before = performance.now();
+    expect(await textOf(await chat(url, request({ user: 'bob' })))).toBe('second');
+    expect(performance.now() - before).toBeGreaterThan(4_000);
+    expect(reported).toEqual([expect.objectContaining({ message: expect.stringContaining('has been abandoned') })]);
+  });
+
   it('that takes too long is aborted, with 504 or an error event', async () => {
     const { url } = await gateway(
       async function* ({ signal, turn }) {

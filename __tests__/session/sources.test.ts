@@ -97,6 +97,12 @@ describe('a housekeeping call of a chat UI', () => {
   it.each<[string, OpenAiCompatOptions, object, Record<string, string>]>([
     ['by its header', {}, {}, { 'x-openwebui-task': 'title_generation' }],
     ['by a model name of its own', { models: { titles: { agent: 'beta', task: true } } }, { model: 'titles' }, {}],
+    [
+      'by the name for any other model',
+      { models: { '*': { agent: 'main', task: true } } },
+      { model: 'gpt-4o-mini' },
+      {},
+    ],
     ['by the host', { isTask: (_, body) => body.metadata?.task === 'tags' }, { metadata: { task: 'tags' } }, {}],
   ])('told %s runs without session and tools', async (_, options, more, headers) => {
     const { send, runtime } = await gateway(options);
@@ -108,6 +114,11 @@ describe('a housekeeping call of a chat UI', () => {
       key: expect.stringMatching(/:openai:[0-9a-f-]{36}$/),
     });
     expect(runtime.runs[0]).toMatchObject({ tools: [], task: true });
+    expect(await send({ user: 'bob' })).toMatchObject({ stateless: false, task: false });
+  });
+
+  it('is not what an async isTask says, which is no answer', async () => {
+    const { send } = await gateway({ isTask: (async () => false) as never });
     expect(await send({ user: 'bob' })).toMatchObject({ stateless: false, task: false });
   });
 

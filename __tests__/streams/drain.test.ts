@@ -1,6 +1,8 @@
+import { openAiCompat } from '../../lib';
 import { chat, chunksOf, contentOf, errorOf, eventsOf, request } from '../helpers/chat';
 import { heldGateway } from '../helpers/held-gateway';
-import { aborted } from '../helpers/scripted-runtime';
+import { aborted, gate, scriptedRuntime } from '../helpers/scripted-runtime';
+import { host, serve } from '../helpers/serve';
 
 describe('drain', () => {
   it('resolves at once when nothing is open', async () => {
@@ -58,5 +60,48 @@ describe('drain', () => {
     expect(drained).toBe(false);
     end();
     await draining;
+  });
+
+  it('keeps its deadline, whatever the host’s own functions do', async () => {
+    const asked = gate();
+    const runtime = scriptedRuntime();
+    const compat = openAiCompat(runtime, {
+      verify: () => {
+        asked.open();
+        return new Promise(() => undefined);
+      },
+    });
+    const answer = chat(await serve(host(compat)), request());
+    await asked.opened;
+    await compat.drain({ timeout: 10 });
+    expect(await errorOf(await answer)).toMatchObject({ status: 503, code: 'shutting_down' });
+  });
+
+  it('waits until a run has put its things away', async () => {
+    const running = gate();
+    const tidy = gate();
+    let tidied = false;
+    const runtime = scriptedRuntime({
+      run: async function* ({ signal }) {
+        try {
+          yield { type: 'text', text: 'a' };
+          running.open();
+          await aborted(signal);
+        } finally {
+          await tidy.opened;
+          tidied = true;
+        }
+      },
+    });
+    const compat = openAiCompat(runtime);
+    const controller = new AbortController();
+    const response = await chat(await serve(host(compat)), request({ stream: true }), {}, controller.signal);
+    await running.opened;
+    controller.abort();
+    await response.text().catch(() => undefined);
+    const draining = compat.drain({ timeout: 60_000 });
+    tidy.open();
+    await draining;
+    expect(tidied).toBe(true);
   });
 });

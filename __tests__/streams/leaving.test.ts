@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import type { RequestHandler } from 'express';
 import { type AgentEvent, openAiCompat } from '../../lib';
 import type { OpenAiCompatOptions } from '../../types/options';
 import { chat, request } from '../helpers/chat';
@@ -117,6 +118,26 @@ describe('a reader that takes nothing', () => {
     await aborted(signal);
     await stopped;
     expect(signal.reason).toMatchObject({ name: 'AbortError' });
+    socket.destroy();
+  });
+
+  it.each([true, false])('of an answer that has ended is cut off, too (stream: %s)', async (stream) => {
+    const ended = gate();
+    const runtime = scriptedRuntime({
+      run: async function* () {
+        yield { type: 'text', text: 'x'.repeat(stream ? 12_000_000 : 24_000_000) };
+        ended.open();
+      },
+    });
+    const cut = gate();
+    const watch: RequestHandler = (_req, res, next) => {
+      res.once('close', () => cut.open());
+      next();
+    };
+    const url = await serve(host(watch, openAiCompat(runtime, { stallTimeout: 50 })));
+    const socket = await deafClient(url, request({ stream }));
+    if (!stream) await ended.opened;
+    await cut.opened;
     socket.destroy();
   });
 });

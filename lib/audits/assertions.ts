@@ -1,7 +1,8 @@
 import { AuditFailure, NotOffered } from './outcomes';
 import { type SchemaName, schemaFault } from './schemas';
+import type { AuditTarget } from './types';
 import type { Answer } from './wire/exchange';
-import type { ErrorShape } from './wire/shapes';
+import type { ErrorShape, UsageShape } from './wire/shapes';
 
 const SHOWN = 200;
 
@@ -35,6 +36,11 @@ export function needs<T>(hint: T | undefined, missing: string): T {
   return hint === undefined ? notOffered(missing) : hint;
 }
 
+/** @throws NotOffered if no model is known that repeats what it is told. */
+export function echoModel({ hints }: AuditTarget): string {
+  return needs(hints?.echo, 'no model is known that echoes (echo)');
+}
+
 /** @throws AuditFailure if the answer has none of the statuses. */
 export function expectStatus(answer: Answer, ...statuses: number[]): void {
   if (!statuses.includes(answer.status)) {
@@ -46,6 +52,13 @@ export function expectStatus(answer: Answer, ...statuses: number[]): void {
 export function expectValid(name: SchemaName, value: unknown): void {
   const fault = schemaFault(name, value);
   if (fault !== null) throw new AuditFailure(`not a valid ${name}: ${fault} in ${show(value)}`);
+}
+
+/** @throws AuditFailure if one of the three counters is missing, or the total is not their sum. */
+export function expectSum(usage: UsageShape | null | undefined): void {
+  const { prompt_tokens: prompt, completion_tokens: completion, total_tokens: total } = usage ?? {};
+  expect([prompt, completion, total].every(Number.isInteger), `usage is ${show(usage)}`);
+  expectSame(total, (prompt ?? 0) + (completion ?? 0), 'total_tokens');
 }
 
 /**

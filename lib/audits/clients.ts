@@ -63,6 +63,7 @@ const STREAMED_TOOLS = areas(
   'stream-finish',
   'result-streamed',
 );
+const CHAT_AND_TOOLS = [...CALL, ...STREAM, ...TOOLS, ...STREAMED_TOOLS];
 const ENDS = areas('streams', 'ends');
 const NO_USAGE = areas('streams', 'usage-not-asked');
 const USAGE = areas('streams', 'usage-last', 'usage-sum', 'usage-after-finish');
@@ -74,52 +75,22 @@ export const CLIENT_PROFILES: readonly ClientProfile[] = [
   {
     name: 'openai-node',
     uses: 'create, stream, .stream(), tools, models',
-    needs: [
-      ...CALL,
-      ...STREAM,
-      ...TOOLS,
-      ...STREAMED_TOOLS,
-      ...ENDS,
-      ...USAGE,
-      ...SDK,
-      'streams.one-id',
-      'models.list',
-    ],
+    needs: [...CHAT_AND_TOOLS, ...ENDS, ...USAGE, ...SDK, 'streams.one-id', 'models.list'],
   },
   {
     name: 'openai-python',
     uses: 'create, stream, .stream(), tools, models',
-    needs: [
-      ...CALL,
-      ...STREAM,
-      ...TOOLS,
-      ...STREAMED_TOOLS,
-      ...USAGE,
-      ...SDK,
-      ...areas('requests', 'nulls'),
-      ...areas('streams', 'role-once'),
-      'models.list',
-    ],
+    needs: [...CHAT_AND_TOOLS, ...USAGE, ...SDK, 'requests.nulls', 'streams.role-once', 'models.list'],
   },
   {
     name: 'AI SDK',
     uses: 'generateText, streamText, tools, json mode',
-    needs: [...CALL, ...STREAM, ...TOOLS, ...STREAMED_TOOLS, ...ENDS, ...USAGE, 'requests.json-object'],
+    needs: [...CHAT_AND_TOOLS, ...ENDS, ...USAGE, 'requests.json-object'],
   },
   {
     name: 'LangChain',
     uses: 'invoke, stream, bindTools',
-    needs: [
-      ...CALL,
-      ...STREAM,
-      ...TOOLS,
-      ...STREAMED_TOOLS,
-      ...ENDS,
-      ...USAGE,
-      ...SDK,
-      'requests.stream-false',
-      'tools.strict-null',
-    ],
+    needs: [...CHAT_AND_TOOLS, ...ENDS, ...USAGE, ...SDK, 'requests.stream-false', 'tools.strict-null'],
   },
   {
     name: 'Open WebUI',
@@ -156,7 +127,7 @@ export const CLIENT_PROFILES: readonly ClientProfile[] = [
   {
     name: 'n8n',
     uses: 'chat model, AI agent, model picker',
-    needs: [...CALL, ...STREAM, ...TOOLS, ...STREAMED_TOOLS, ...ENDS, ...LIST, ...SDK, 'requests.format-text'],
+    needs: [...CHAT_AND_TOOLS, ...ENDS, ...LIST, ...SDK, 'requests.format-text'],
   },
 ];
 

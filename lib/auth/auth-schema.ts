@@ -59,7 +59,6 @@ const validate = new Ajv({ verbose: true }).compile({
  * @throws Error that names what is wrong in `gateway.auth` or `gateway.trustedProxies`.
  */
 export function checkAuthConfig(gateway: GatewayConfig['gateway'] | undefined): void {
-  if (gateway === undefined || validate({ gateway })) return;
-  const [error] = validate.errors ?? [];
-  if (error !== undefined) throw new Error(`openAiCompat: ${configFault(error)}`);
+  const fault = gateway === undefined ? undefined : configFault(validate, { gateway });
+  if (fault !== undefined) throw new Error(`openAiCompat: ${fault}`);
 }

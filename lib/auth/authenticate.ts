@@ -35,11 +35,10 @@ const CHALLENGE = { 'www-authenticate': 'Bearer realm="openai-compat"' };
 
 export function authentication({ verify, apiKeyHeader, onError }: AuthenticationSettings): Authentication {
   const report = (error: Error): void => {
-    try {
-      onError(error, {});
-    } catch (failure) {
-      process.stderr.write(`openai-compat: options.onError threw: ${failure}\n`);
-    }
+    // It may be async, and it may throw: neither must end the process.
+    new Promise((resolve) => resolve(onError(error, {}))).catch((failure) => {
+      process.stderr.write(`openai-compat: options.onError threw: ${(failure as Error)?.name}\n`);
+    });
   };
   const bearer = bearerAuthentication();
   const credentials = new Credentials(verify, report);

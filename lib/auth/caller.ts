@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { Ajv, type ErrorObject } from 'ajv';
-import type { Caller } from '../../types/gateway';
+import { Ajv } from 'ajv';
+import { configFault } from '../errors/config-fault';
 
 const ID = /^[a-z0-9_-]{1,64}$/;
 const DERIVED = /^sha256-[0-9a-f]{48}$/;
@@ -15,15 +15,16 @@ export const CALLER_PROPERTIES = {
   maxConcurrentRuns: { type: 'integer', minimum: 1 },
 };
 
-const validate = new Ajv({ verbose: true }).compile<Caller>({
+const isCaller = new Ajv({ verbose: true }).compile({
   type: 'object',
   required: ['id'],
   properties: CALLER_PROPERTIES,
 });
 
 /** What is wrong with a caller, or undefined. Its id becomes part of session keys, its rights decide: nothing is guessed. */
-export function callerFault(caller: unknown): ErrorObject | undefined {
-  return validate(caller) ? undefined : validate.errors?.[0];
+export function callerFault(caller: unknown): string | undefined {
+  // Not quoted: a slip of a host's `verify` returns the token itself.
+  return configFault(isCaller, caller, { quote: false });
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { invalidRequest } from '../errors/api-error';
+import { invalidValue } from '../errors/api-error';
 
 const BEARER = /^bearer +(\S.*)$/i;
 
@@ -15,10 +15,9 @@ export function sentCredential(headers: IncomingHttpHeaders, apiKeyHeader: boole
   const apiKey = apiKeyHeader ? headers['x-api-key'] : undefined;
   if (typeof apiKey !== 'string' || apiKey === '') return bearer === undefined ? undefined : authorization;
   if (bearer !== undefined && bearer !== apiKey) {
-    throw invalidRequest(
-      'invalid_value',
+    throw invalidValue(
       'x-api-key',
-      "Invalid value for 'x-api-key': it differs from the key in 'Authorization'. Send one of them, or the same key in both.",
+      "it differs from the key in 'Authorization'. Send one of them, or the same key in both.",
     );
   }
   return `Bearer ${apiKey}`;

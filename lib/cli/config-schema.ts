@@ -109,13 +109,11 @@ const SERVE_CONFIG = nested({
   }),
 });
 
-const validate = new Ajv(CHECK).compile<Partial<ServeConfig>>(SERVE_CONFIG);
+const validate = new Ajv(CHECK).compile(SERVE_CONFIG);
 
 /** What is wrong with a config, with its path and what was expected; undefined if nothing is. */
 export function serveConfigFault(config: unknown): string | undefined {
-  if (validate(config)) return sameId(config.agents?.list ?? []);
-  const [error] = validate.errors ?? [];
-  return error && configFault(error);
+  return configFault(validate, config) ?? sameId((config as Partial<ServeConfig>).agents?.list ?? []);
 }
 
 function sameId(list: readonly AgentEntry[]): string | undefined {

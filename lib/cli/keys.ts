@@ -1,7 +1,9 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
 import { type KeyEntry, keyHash, keyName, newKey } from '../auth/keys/key';
 import { entryFault, readKeyFile } from '../auth/keys/key-file';
 import { changeKeyFile } from '../auth/keys/write-key-file';
+import { textTable } from '../text-table';
+import { argumentsOf } from './arguments';
 import type { Command } from './index';
 import { UsageError } from './usage-error';
 
@@ -72,11 +74,7 @@ export const keys: Command = {
 };
 
 function parse(args: string[], options: ParseArgsConfig['options']): Options {
-  try {
-    return parseArgs({ args, options: { file: STRING, help: { ...FLAG, short: 'h' }, ...options } }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}. See openai-compat keys --help.`);
-  }
+  return argumentsOf('keys', { args, options: { file: STRING, help: { ...FLAG, short: 'h' }, ...options } }).values;
 }
 
 function create(file: string, options: Options): void {
@@ -124,14 +122,7 @@ function list(file: string): void {
     expiry(entry),
     entry.note ?? '',
   ]);
-  const table = [['KEY', 'ID', 'AGENTS', 'TOOLS', 'SESSIONS', 'RUNS', 'EXPIRES', 'NOTE'], ...rows];
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = textTable([['KEY', 'ID', 'AGENTS', 'TOOLS', 'SESSIONS', 'RUNS', 'EXPIRES', 'NOTE'], ...rows]);
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 

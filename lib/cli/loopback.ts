@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { requestId } from '../endpoints/request-id';
 import { ApiError } from '../errors/api-error';
 import { sendError } from '../errors/render';
 
@@ -14,6 +15,7 @@ export function isLoopback(host: string): boolean {
 export const loopbackHostsOnly: RequestHandler = (req, res, next) => {
   const host = (req.headers.host ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
   if (isLoopback(host.toLowerCase())) return next();
+  res.setHeader('x-request-id', requestId(req));
   sendError(
     res,
     new ApiError('permission_denied', {

@@ -63,23 +63,17 @@ function makeModel(module: unknown, provider: string, id: string, entry: AgentEn
   }
   const apiKey = keyOf(entry);
   const options = { ...(baseURL !== undefined && { baseURL }), ...(apiKey !== undefined && { apiKey }) };
-  if (provider === 'openai-compatible') {
-    if (baseURL === undefined) {
-      throw new UsageError(
-        `The model '${entry.model}' needs a base URL: --base-url http://127.0.0.1:11434/v1, or baseURL in the config.`,
-      );
-    }
-    return factoryOf(
-      module,
-      provider,
-    )({
-      name: COMPATIBLE,
-      includeUsage: true,
-      supportsStructuredOutputs: true,
-      ...options,
-    })(id);
+  const isCompatible = provider === 'openai-compatible';
+  if (isCompatible && baseURL === undefined) {
+    throw new UsageError(
+      `The model '${entry.model}' needs a base URL: --base-url http://127.0.0.1:11434/v1, or baseURL in the config.`,
+    );
   }
-  const made = factoryOf(module, provider)(options);
+  const create = factoryOf(module, provider);
+  if (isCompatible) {
+    return create({ name: COMPATIBLE, includeUsage: true, supportsStructuredOutputs: true, ...options })(id);
+  }
+  const made = create(options);
   // A base URL of one's own is a server that speaks Chat Completions; few of them know OpenAI's newer endpoint.
   return baseURL !== undefined && made.chat !== undefined ? made.chat(id) : made(id);
 }

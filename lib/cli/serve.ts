@@ -1,12 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import express from 'express';
 import type { OpenAiCompatHandler } from '../../types/options';
 import { embeddedGateway, fileSessions, type SessionsOptions } from '../gateways/embedded';
 import { openAiCompat } from '../openai-compat';
 import { agentOf } from './agent-of';
+import { argumentsOf } from './arguments';
 import { checkOptions } from './check-options';
 import type { ServeConfig } from './config-schema';
 import type { Command } from './index';
@@ -70,28 +70,23 @@ export const serve: Command = {
 };
 
 function parse(args: string[]) {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        config: { type: 'string' },
-        host: { type: 'string' },
-        port: { type: 'string' },
-        model: { type: 'string' },
-        'base-url': { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-    if (values.host?.trim() === '') throw new UsageError('--host must be an address to listen on; it is empty.');
-    return {
-      ...values,
-      port: values.port === undefined ? undefined : portNumber(values.port),
-      main: mainModel(values.model, values['base-url']),
-    };
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}. See openai-compat serve --help.`);
-  }
+  const { values } = argumentsOf('serve', {
+    args,
+    options: {
+      config: { type: 'string' },
+      host: { type: 'string' },
+      port: { type: 'string' },
+      model: { type: 'string' },
+      'base-url': { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.host?.trim() === '') throw new UsageError('--host must be an address to listen on; it is empty.');
+  return {
+    ...values,
+    port: values.port === undefined ? undefined : portNumber(values.port),
+    main: mainModel(values.model, values['base-url']),
+  };
 }
 
 function portNumber(text: string): number {

@@ -1,5 +1,6 @@
 import type { ContentPart } from '../../types/openai';
 import type { SessionInfo, StoredMessage } from '../gateways/embedded/sessions/store';
+import { textTable } from '../text-table';
 
 type Listed = SessionInfo & { digest: string };
 
@@ -12,13 +13,8 @@ export function sessionsTable(sessions: readonly Listed[]): string {
     String(size),
     printable(key),
   ]);
-  const all = [['DIGEST', 'AGENT', 'UPDATED', 'BYTES', 'KEY'], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  return all
-    .map((row) =>
-      row.map((cell, i) => (i === 3 ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join('  '),
-    )
-    .join('\n');
+  const head = ['DIGEST', 'AGENT', 'UPDATED', 'BYTES', 'KEY'];
+  return textTable([head, ...rows], head.indexOf('BYTES')).join('\n');
 }
 
 export function transcriptText(session: Listed, messages: readonly StoredMessage[]): string {

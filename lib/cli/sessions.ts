@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { fileSessions, sessionDigest } from '../gateways/embedded/sessions/files';
 import type { SessionInfo, SessionStore } from '../gateways/embedded/sessions/store';
+import { argumentsOf } from './arguments';
 import type { Command } from './index';
 import { SESSIONS_DIR } from './sessions-dir';
 import { sessionsTable, transcriptText } from './sessions-text';
@@ -21,6 +21,13 @@ Looks after the sessions that serve keeps in files.
 
 remove does not ask. A server that is running notices at its next request.
 `;
+
+const OPTIONS = {
+  agent: { type: 'string' },
+  dir: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
 interface Options {
   agent?: string;
@@ -42,7 +49,7 @@ export const sessions: Command = {
 };
 
 function parse(args: string[]) {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = argumentsOf('sessions', { args, allowPositionals: true, options: OPTIONS });
   const [name = '', session, ...more] = positionals;
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   const takesSession = action !== list;
@@ -55,23 +62,6 @@ function parse(args: string[]) {
     );
   }
   return { ...values, action: action ?? list, session };
-}
-
-function parsed(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        agent: { type: 'string' },
-        dir: { type: 'string' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split('. ')[0]}. See openai-compat sessions --help.`);
-  }
 }
 
 /** What a person can mend is about the files: it is said in one line. */

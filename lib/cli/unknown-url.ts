@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { requestId } from '../endpoints/request-id';
 import { ApiError } from '../errors/api-error';
 import { sendError } from '../errors/render';
 
@@ -8,5 +9,6 @@ export const unknownUrl: RequestHandler = (req, res) => {
   const hint = /\/responses\b/.test(path)
     ? 'This server speaks Chat Completions: have the client use POST /v1/chat/completions.'
     : 'The endpoint is POST /v1/chat/completions; a client wants the base URL that ends in /v1.';
+  res.setHeader('x-request-id', requestId(req));
   sendError(res, new ApiError('unknown_url', { message: `Unknown request URL: ${req.method} ${path}. ${hint}` }));
 };

@@ -44,7 +44,7 @@ export function chatCompletions(mount: Mount): RequestHandler {
         agentHeader,
         request,
         agents: await runtime.agents(),
-        isTask: settings.isTask(req, request),
+        isTask: settings.isTask(req, request) === true,
       },
       settings,
     );
@@ -79,7 +79,13 @@ export function chatCompletions(mount: Mount): RequestHandler {
       functions: request.functions !== undefined,
       progress: settings.progress,
     };
-    if (request.stream !== true) return sendJson(res, play, { head, heartbeat: settings.jsonHeartbeat, report });
+    if (request.stream !== true)
+      return sendJson(res, play, {
+        head,
+        heartbeat: settings.jsonHeartbeat,
+        stallTimeout: settings.stallTimeout,
+        report,
+      });
     return sendStream(res, play, {
       head,
       includeUsage: request.stream_options?.include_usage === true,

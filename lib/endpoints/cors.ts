@@ -7,6 +7,7 @@ const EXPOSED = [
   'x-request-id',
   'x-clawdbot-agent-id',
   'x-clawdbot-session-key',
+  'x-clawdbot-session-source',
   'x-clawdbot-ignored-params',
   'retry-after',
   'x-should-retry',

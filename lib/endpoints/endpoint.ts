@@ -18,6 +18,7 @@ export function endpoint(mount: Mount, method: 'GET' | 'POST', answer: Answer): 
       config = mount.runtime.config();
       if (config.gateway.http?.endpoints?.chatCompletions?.enabled === false) return next();
     } catch (error) {
+      if (mount.cors(req, res)) return;
       return new Exchange(req, res, mount.settings).fail(error);
     }
     const exchange = new Exchange(req, res, mount.settings);
@@ -28,10 +29,10 @@ export function endpoint(mount: Mount, method: 'GET' | 'POST', answer: Answer): 
     if (req.method !== method) return exchange.fail(wrongMethod(req, method));
     const over = mount.open.add(exchange);
     res.once('close', over);
-    answer(exchange, config).then(over, (error) => {
-      exchange.fail(error);
-      over();
-    });
+    void answer(exchange, config)
+      .catch((error) => exchange.fail(error))
+      .then(() => exchange.stopped)
+      .then(over);
   };
 }
 

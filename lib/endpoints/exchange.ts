@@ -1,14 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiError } from '../errors/api-error';
 import { clientLeft, isClientLeft } from '../errors/client-left';
 import { isInternal, sendError, toApiError } from '../errors/render';
 import type { Settings } from '../options';
 import type { Execution } from '../run/execution';
 import type { Route } from '../session/route';
+import { requestId } from './request-id';
 import { RequestLog } from './request-log';
-
-/** What a client may choose as request id: nothing that could break a header or a log line. */
-const SANE_ID = /^[\w.:-]{1,128}$/;
 
 /** One request and its answer, from the moment it turned out to be ours. */
 export class Exchange {
@@ -16,6 +14,7 @@ export class Exchange {
   readonly log = new RequestLog();
   #left: AbortController | undefined;
   #hasLeft = false;
+  #shutDown: ApiError | undefined;
   #onLeft: (() => void) | undefined;
   #run: Execution | undefined;
 
@@ -24,9 +23,9 @@ export class Exchange {
     readonly res: ServerResponse,
     private readonly settings: Settings,
   ) {
-    const sent = req.headers['x-request-id'];
-    this.requestId = typeof sent === 'string' && SANE_ID.test(sent) ? sent : `req_${randomUUID().replaceAll('-', '')}`;
+    this.requestId = requestId(req);
     res.setHeader('x-request-id', this.requestId);
+    closeWhenQueued(req, res);
     // The response's close, not the request's: that one does not fire once the body has been read (measured, Node 20).
     res.once('close', () => {
       if (!res.writableFinished) this.#leave();
@@ -47,8 +46,10 @@ export class Exchange {
   answerWith(run: Execution, onClientClose: 'abort' | 'finish'): void {
     this.#run = run;
     this.log.run = run;
-    const onLeft = () => (onClientClose === 'finish' ? run.orphan() : run.abort(clientLeft()));
-    if (this.#hasLeft) onLeft();
+    // A run that has not begun has nothing to finish.
+    const onLeft = () => (onClientClose === 'finish' && run.started ? run.orphan() : run.abort(clientLeft()));
+    if (this.#shutDown !== undefined) run.abort(this.#shutDown);
+    else if (this.#hasLeft) onLeft();
     else this.#onLeft = onLeft;
   }
 
@@ -63,6 +64,18 @@ export class Exchange {
 
   abort(reason: Error): void {
     this.#run?.abort(reason);
+  }
+
+  /** Ends what is under way: the run, or whatever the answer waits for before there is one. */
+  shutDown(reason: ApiError): void {
+    this.#shutDown = reason;
+    if (this.#run !== undefined) this.#run.abort(reason);
+    else if (!this.res.headersSent) this.fail(reason);
+  }
+
+  /** Resolves when the run, if there was one, has stopped. */
+  get stopped(): Promise<void> {
+    return this.#run?.stopped ?? Promise.resolve();
   }
 
   /** Answers with an error, if there is still somebody to answer. */
@@ -91,13 +104,28 @@ export class Exchange {
   }
 
   /** The host's own observers must not end the process. */
-  #safely(option: string, call: () => void): void {
-    try {
-      call();
-    } catch (failure) {
+  #safely(option: string, call: () => unknown): void {
+    // They may be async, too.
+    new Promise((resolve) => resolve(call())).catch((failure) => {
       process.stderr.write(`openai-compat: ${this.requestId}: options.${option} threw: ${(failure as Error)?.name}\n`);
-    }
+    });
   }
+}
+
+/**
+ * The answer to a pipelined request has no socket until it is its turn, and Node then tells it nothing when the connection
+ * closes.
+ */
+function closeWhenQueued(req: IncomingMessage, res: ServerResponse): void {
+  if (res.socket !== null) return;
+  const { socket } = req;
+  const onClose = () => {
+    if (res.socket !== null) return;
+    res.destroy();
+    res.emit('close');
+  };
+  socket.once('close', onClose);
+  res.once('close', () => socket.off('close', onClose));
 }
 
 /** Whatever a user is called, the header can say it: what is not visible ASCII is percent-encoded. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError } from '../errors/api-error';
 import type { Exchange } from './exchange';
 
@@ -15,17 +16,15 @@ export class OpenExchanges {
   }
 
   /**
-   * Counts an exchange until its response is closed and its run has ended: a run may outlive its client. The function is to
-   * be called for each of the two.
+   * Counts an exchange until its response is closed and its run has stopped: a run may outlive its client. The function is
+   * to be called for each of the two.
    */
   add(exchange: Exchange): () => void {
     this.#open.add(exchange);
     let missing = 2;
     return () => {
       missing -= 1;
-      if (missing > 0) return;
-      this.#open.delete(exchange);
-      if (this.#open.size === 0) this.#whenEmpty?.();
+      if (missing === 0) this.#remove(exchange);
     };
   }
 
@@ -40,15 +39,24 @@ export class OpenExchanges {
     const empty = new Promise<void>((resolve) => {
       this.#whenEmpty = resolve;
     });
-    const deadline = setTimeout(() => this.#abort(), timeout);
+    const deadline = setTimeout(() => void this.#shutDown(), timeout);
     await empty;
     clearTimeout(deadline);
   }
 
-  #abort(): void {
+  /** Whatever the host's own functions still do, at the end of this nothing is open. */
+  async #shutDown(): Promise<void> {
+    for (const exchange of this.#open)
+      exchange.shutDown(new ApiError('shutting_down', { headers: { connection: 'close' } }));
+    await delay(LAST_BYTES);
     for (const exchange of this.#open) {
-      exchange.abort(new ApiError('shutting_down'));
-      setTimeout(() => exchange.res.destroy(), LAST_BYTES).unref();
+      exchange.res.destroy();
+      void exchange.stopped.then(() => this.#remove(exchange));
     }
+  }
+
+  #remove(exchange: Exchange): void {
+    this.#open.delete(exchange);
+    if (this.#open.size === 0) this.#whenEmpty?.();
   }
 }

@@ -20,8 +20,8 @@ const parsers = new Map<number, RequestHandler>();
  */
 export async function readJson(req: IncomingMessage, res: ServerResponse, limit: number): Promise<unknown> {
   const request = req as ParsedRequest;
-  if (request.body !== undefined && (request._body || req.readableDidRead)) return request.body;
   if (!isJson(req.headers['content-type'])) throw wrongType(req.headers['content-type']);
+  if (request.body !== undefined && (request._body || req.readableDidRead)) return parsed(request.body);
   if (isPlain(req)) return parsePlain(await readBytes(req, limit));
   return new Promise((resolve, reject) => {
     parser(limit)(req as Request, res as Response, (error?: unknown) => {
@@ -57,9 +57,19 @@ function wrongType(type = ''): ApiError {
 }
 
 /** Whether the body is UTF-8 and not compressed, as what clients send is. Then body-parser is half of a request's cost (bench). */
-function isPlain({ headers }: IncomingMessage): boolean {
+function isPlain({ headers, readableEncoding }: IncomingMessage): boolean {
   const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = headers;
-  return encoding === 'identity' && (!type.includes(';') || /;\s*charset="?utf-8"?$/i.test(type));
+  return (
+    readableEncoding === null &&
+    encoding === 'identity' &&
+    (!type.includes(';') || /;\s*charset="?utf-8"?$/i.test(type))
+  );
+}
+
+/** What a parser of the host has made of the body: express.raw() and express.text() leave the JSON to us. */
+function parsed(body: unknown): unknown {
+  if (typeof body === 'string') return parsePlain(Buffer.from(body));
+  return Buffer.isBuffer(body) ? parsePlain(body) : body;
 }
 
 /** Takes a byte order mark off, as JSON's readers may. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AgentEvent, Caller } from '../../types/gateway';
 import type { RequestLine } from '../../types/options';
 import type { ApiError } from '../errors/api-error';
@@ -26,7 +26,7 @@ export class RequestLog {
       requestId,
       caller: caller?.id,
       agent: route?.agent.id,
-      session: route && !route.session.stateless ? digest(route.session.key) : undefined,
+      session: route && !route.session.stateless ? hash('sha256', route.session.key).slice(0, 16) : undefined,
       source: route?.source,
       task: route?.task,
       status: finished ? status : 499,
@@ -38,8 +38,4 @@ export class RequestLog {
       completionTokens: this.#usage?.completionTokens,
     };
   }
-}
-
-function digest(key: string): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, 16);
 }

@@ -49,3 +49,8 @@ export class ApiError extends Error {
 export function invalidRequest(code: string | null, param: string | null, message: string): ApiError {
   return new ApiError('invalid_request', { code, param, message });
 }
+
+/** A parameter or header whose value cannot be taken: 400. */
+export function invalidValue(param: string, reason: string): ApiError {
+  return invalidRequest('invalid_value', param, `Invalid value for '${param}': ${reason}`);
+}

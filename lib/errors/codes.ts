@@ -15,7 +15,7 @@ export interface ErrorRow {
 }
 
 /** What openai-compat itself can say went wrong. */
-export const REQUEST_ERRORS = {
+const REQUEST_ERRORS = {
   invalid_request: {
     status: 400,
     type: 'invalid_request_error',

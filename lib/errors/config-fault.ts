@@ -1,16 +1,21 @@
-import type { ErrorObject } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { didYouMean } from './did-you-mean';
 
 /** What nobody may read in a log, even if it is the wrong thing in the wrong place. */
 const SECRET = /(?:^|\.)(?:token|password|hash|auth)$/;
 
 /**
- * Says what is wrong with an option or a line of config, for the person who wrote it: where, what is expected, what is
- * there.
+ * What is wrong with options or a config, for the person who wrote it: where, what is expected, what is there. Undefined if
+ * nothing is.
  *
+ * @param isValid compiled with `verbose`: a fault knows its value.
  * @param quote whether to say what is there. Secrets are not quoted in any case.
  */
-export function configFault(error: ErrorObject, { quote = true } = {}): string {
+export function configFault(isValid: ValidateFunction, value: unknown, { quote = true } = {}): string | undefined {
+  return isValid(value) ? undefined : inWords(isValid.errors?.[0] as ErrorObject, quote);
+}
+
+function inWords(error: ErrorObject, quote: boolean): string {
   const path = error.instancePath.slice(1).replaceAll('/', '.');
   const params = error.params as Record<string, unknown>;
   const at = (name: unknown) => (path === '' ? `'${name}'` : `'${path}.${name}'`);

@@ -1,13 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { ApiError } from './api-error';
-import { isGatewayErrorCode } from './gateway-error';
+import type { ApiError } from './api-error';
 import { runError } from './run-error';
 
 /** Any error as the client may see it: what nobody made for a client is internal, and stays so. */
 export function toApiError(error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
-  if (isGatewayErrorCode((error as { code?: unknown } | null | undefined)?.code)) return runError(error);
-  return new ApiError('internal_error', { cause: error });
+  return runError(error, 'internal_error');
 }
 
 /** Whether something went wrong inside, of which the host should know; a client's mistake is none. */

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { cutOffWhenStalled } from './cut-off';
 
 export interface EventStreamSettings {
   /** ms of silence after which a comment is sent, or null. */
@@ -44,9 +45,10 @@ export class EventStream {
   constructor(res: ServerResponse, settings: EventStreamSettings) {
     this.#res = res;
     this.#settings = settings;
+    this.#gone = res.destroyed;
     res.on('drain', this.#onDrain);
     res.once('close', this.#onClose);
-    if (settings.heartbeat !== null) this.#heartbeat = setTimeout(this.#beat, settings.heartbeat);
+    if (settings.heartbeat !== null && !this.#gone) this.#heartbeat = setTimeout(this.#beat, settings.heartbeat);
   }
 
   /** Whether the headers are out, so that a failure can no longer have a status. */
@@ -92,6 +94,7 @@ export class EventStream {
     if (this.#ending && this.#gathered === '') {
       this.#gone = true;
       this.#res.end();
+      cutOffWhenStalled(this.#res, this.#settings.stallTimeout, this.#settings.onStall);
     }
   };
 
@@ -100,7 +103,8 @@ export class EventStream {
     const text = this.#gathered;
     const end = text.length <= MOST_AT_ONCE ? text.length : wholeCharacters(text, MOST_AT_ONCE);
     this.#gathered = text.slice(end);
-    this.#behind = !this.#res.write(text.slice(0, end));
+    // Not `!`: hosts wrap `write` to log what passes, and forget to return what it returned.
+    this.#behind = (this.#res.write(text.slice(0, end)) as boolean | undefined) === false;
     if (!this.#ending) this.#heartbeat?.refresh();
   }
 

@@ -1,11 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { runError } from '../errors/run-error';
 import { type AnswerHead, Completion, type Play } from './completion';
+import { cutOffWhenStalled } from './cut-off';
 
 export interface JsonAnswer {
   head: AnswerHead;
   /** ms of silence after which white space is sent, or null. */
   heartbeat: number | null;
+  /** ms that a reader may take nothing of the answer, or null. */
+  stallTimeout: number | null;
   /** Told of a failure that came too late for a status. */
   report(error: unknown): void;
 }
@@ -29,6 +32,7 @@ export async function sendJson(res: ServerResponse, play: Play, answer: JsonAnsw
     const body = JSON.stringify(completion.toJSON());
     if (!res.headersSent) res.writeHead(200, { ...HEADERS, 'content-length': Buffer.byteLength(body) });
     res.end(body);
+    cutOffWhenStalled(res, answer.stallTimeout, () => undefined);
   } catch (error) {
     if (!res.headersSent) throw error;
     answer.report(error);

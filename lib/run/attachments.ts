@@ -1,9 +1,10 @@
 import type { Attachment } from '../../types/gateway';
 import type { AudioPart, ChatMessage, ContentPart, FilePart, ImagePart } from '../../types/openai';
 import type { OpenAiCompatOptions } from '../../types/options';
-import { ApiError, invalidRequest } from '../errors/api-error';
+import { ApiError } from '../errors/api-error';
 import { turnStart } from '../messages';
 import { decodeBase64, decodeDataUri } from './data-uri';
+import { invalidPart } from './invalid-part';
 import { checkedMediaType } from './media-type';
 
 export interface AttachmentSettings {
@@ -37,10 +38,10 @@ export async function attachmentsOf(
   const found = filesOf(messages);
   const tooMany = found[settings.most];
   if (tooMany !== undefined) {
-    throw invalidRequest(
-      'array_above_max_length',
+    throw invalidPart(
       tooMany.path,
-      `Invalid '${tooMany.path}': too many images, audio and files. A turn may have at most ${settings.most}, and this one has ${found.length}.`,
+      `too many images, audio and files. A turn may have at most ${settings.most}, and this one has ${found.length}.`,
+      'array_above_max_length',
     );
   }
   return Promise.all(
@@ -90,11 +91,7 @@ async function fromFile(
   settings: AttachmentSettings,
 ): Promise<Loaded> {
   if (!data) {
-    throw invalidRequest(
-      'unsupported_value',
-      path,
-      `Invalid '${path}': send the file inline, as 'file_data'; this server keeps no files.`,
-    );
+    throw invalidPart(path, "send the file inline, as 'file_data'; this server keeps no files.", 'unsupported_value');
   }
   const loaded = /^\w+:/.test(data)
     ? await fromUrl(data, path, settings)
@@ -106,11 +103,7 @@ async function fromFile(
 async function fromUrl(url: string, path: string, { fetchAttachment, signal }: AttachmentSettings): Promise<Loaded> {
   if (/^data:/i.test(url)) return decodeDataUri(url, path);
   if (fetchAttachment === undefined || !URL.canParse(url)) {
-    throw invalidRequest(
-      'invalid_value',
-      path,
-      `Invalid '${path}': this server fetches nothing from addresses. Send the content as a base64 data URI.`,
-    );
+    throw invalidPart(path, 'this server fetches nothing from addresses. Send the content as a base64 data URI.');
   }
   try {
     const { bytes, mediaType, name } = await fetchAttachment(new URL(url), signal);

@@ -1,4 +1,4 @@
-import { invalidRequest } from '../errors/api-error';
+import { invalidPart } from './invalid-part';
 
 /** The content and the label of `data:<type>;base64,<data>`. */
 export function decodeDataUri(uri: string, path: string): { bytes: Uint8Array; label: string | undefined } {
@@ -6,11 +6,7 @@ export function decodeDataUri(uri: string, path: string): { bytes: Uint8Array; l
   const head = uri.slice('data:'.length, Math.max(comma, 0));
   const [label, ...parameters] = head.split(';').map((part) => part.trim().toLowerCase());
   if (comma < 0 || !parameters.includes('base64')) {
-    throw invalidRequest(
-      'invalid_value',
-      path,
-      `Invalid '${path}': expected a base64-encoded data URI (data:<media type>;base64,<data>).`,
-    );
+    throw invalidPart(path, 'expected a base64-encoded data URI (data:<media type>;base64,<data>).');
   }
   return { bytes: decodeBase64(uri.slice(comma + 1), path), label: label || undefined };
 }
@@ -26,11 +22,7 @@ export function decodeBase64(text: string, path: string): Uint8Array {
     bytes.length !== Math.floor((digits * 3) / 4) ||
     digits % 4 === 1
   ) {
-    throw invalidRequest(
-      'invalid_value',
-      path,
-      `Invalid '${path}': expected base64-encoded data, but could not decode it.`,
-    );
+    throw invalidPart(path, 'expected base64-encoded data, but could not decode it.');
   }
   return bytes;
 }

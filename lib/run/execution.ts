@@ -1,6 +1,7 @@
 import type { AgentEvent } from '../../types/gateway';
 import { ApiError } from '../errors/api-error';
 import { runError } from '../errors/run-error';
+import { Breath } from './breath';
 import { EventRules } from './event-rules';
 import { stop } from './stop';
 
@@ -38,6 +39,7 @@ export class Execution {
   #giveUp: ((reason: Error) => void) | undefined;
   #failure: Error | undefined;
   #hasEnded = false;
+  #stopping: Promise<void> | undefined;
 
   constructor(environment: ExecutionEnvironment) {
     this.#environment = environment;
@@ -66,6 +68,11 @@ export class Execution {
     return this.#leave !== undefined;
   }
 
+  /** Resolves when the runtime has stopped, or has been abandoned. */
+  get stopped(): Promise<void> {
+    return this.#stopping ?? Promise.resolve();
+  }
+
   /**
    * Runs, once. Resolves when the sink has had everything, a finish event last; rejects with what the client may be told.
    * One promise for the whole run: for each delta there is no more than the runtime's own.
@@ -86,16 +93,18 @@ export class Execution {
   }
 
   async #drive(sink: Sink): Promise<void> {
+    const breath = new Breath();
     this.#iterator = await this.#begin();
     for (;;) {
       this.#step = this.#iterator.next();
       const { done, value } = await this.#step;
-      if (this.#failure !== undefined) throw this.#failure;
       if (done) break;
-      const event = this.#rules.accept(value);
-      const room = event && sink(event);
+      const event = this.#failure === undefined && this.#rules.accept(value);
+      const room = (event && sink(event)) || breath.due();
       if (room !== undefined) await room;
+      if (this.#failure !== undefined) throw this.#failure;
     }
+    if (this.#failure !== undefined) throw this.#failure;
     this.#hasEnded = true;
     clearTimeout(this.#timer);
     this.#leave?.();
@@ -131,7 +140,7 @@ export class Execution {
     this.#failure = reason;
     clearTimeout(this.#timer);
     this.#controller.abort(reason);
-    if (this.#leave !== undefined && !this.#hasEnded) void this.#windDown(this.#leave);
+    if (this.#leave !== undefined && !this.#hasEnded) this.#stopping = this.#windDown(this.#leave);
   }
 
   /** Gives the place back when the runtime has stopped. */

@@ -1,11 +1,11 @@
-import { ApiError } from '../errors/api-error';
+import { ApiError, invalidRequest } from '../errors/api-error';
 
 /** What a lane knows of whoever runs or waits in it. */
 export interface Occupant {
   readonly signal: AbortSignal;
   /** Nobody waits for its answer any more, but it goes on. */
   readonly isOrphan: boolean;
-  abort(reason: Error): void;
+  abort(reason: ApiError): void;
 }
 
 export type OnBusy = 'queue' | 'reject' | 'interrupt';
@@ -28,21 +28,36 @@ export class Lanes {
   readonly #lanes = new Map<string, Lane>();
 
   /**
+   * Has those in the lane give way that must: all to an interrupting request, and to one that the client tries again the
+   * run of its first try. Returns whether anybody does.
+   */
+  clear(key: string, onBusy: OnBusy, isRetry: boolean): boolean {
+    const lane = this.#lanes.get(key);
+    if (lane === undefined) return false;
+    if (onBusy === 'interrupt') {
+      for (const occupant of [lane.running, ...lane.waiting.map((waiting) => waiting.occupant)])
+        occupant.abort(interrupted());
+      return true;
+    }
+    if (!isRetry || !lane.running.isOrphan) return false;
+    lane.running.abort(superseded());
+    return true;
+  }
+
+  /**
    * Resolves when the lane is free, with the function that leaves it. Rejects with the signal's reason if the occupant
    * gives up waiting.
    *
-   * @throws ApiError 409 `session_busy` (reject), 429 when too many wait already (queue).
+   * @throws ApiError 409 `session_busy` if it may not wait, 429 when too many wait already.
    */
-  enter(key: string, occupant: Occupant, onBusy: OnBusy, isRetry: boolean): Promise<() => void> {
+  enter(key: string, occupant: Occupant, mayWait: boolean): Promise<() => void> {
     const leave = () => this.#leave(key);
     const lane = this.#lanes.get(key);
     if (lane === undefined) {
       this.#lanes.set(key, { running: occupant, waiting: [] });
       return Promise.resolve(leave);
     }
-    if (isRetry) supersede(lane);
-    if (onBusy === 'reject') throw new ApiError('session_busy');
-    if (onBusy === 'interrupt') interrupt(lane);
+    if (!mayWait) throw new ApiError('session_busy');
     if (lane.waiting.length >= MOST_WAITING) {
       throw new ApiError('rate_limit_exceeded', {
         message: 'Too many requests are waiting for this session. Please try again later.',
@@ -74,26 +89,12 @@ export class Lanes {
   }
 }
 
+/** 400 and not 409: clients retry a 409 by themselves, and would then interrupt the request that interrupted them. */
+function interrupted(): ApiError {
+  return invalidRequest('session_interrupted', null, 'Another request for this session interrupted this one.');
+}
+
 /** A client that tries again has lost the run of its first try: the turn must not be executed beside itself. */
-function supersede(lane: Lane): void {
-  for (const occupant of ahead(lane)) {
-    if (occupant.isOrphan)
-      occupant.abort(new ApiError('session_busy', { code: 'run_superseded', message: 'The client has tried again.' }));
-  }
-}
-
-/** The newest request has the session: whatever runs or waits there ends. */
-function interrupt(lane: Lane): void {
-  for (const occupant of ahead(lane)) {
-    occupant.abort(
-      new ApiError('session_busy', {
-        code: 'session_interrupted',
-        message: 'Another request for this session interrupted this one.',
-      }),
-    );
-  }
-}
-
-function ahead(lane: Lane): Occupant[] {
-  return [lane.running, ...lane.waiting.map((waiting) => waiting.occupant)];
+function superseded(): ApiError {
+  return invalidRequest('run_superseded', null, 'The client has tried again.');
 }

@@ -1,6 +1,6 @@
 import { filetypeinfo } from 'magic-bytes.js';
 import type { Attachment } from '../../types/gateway';
-import { invalidRequest } from '../errors/api-error';
+import { invalidPart } from './invalid-part';
 
 /** As many bytes as a signature may need. */
 const HEAD = 512;
@@ -31,16 +31,11 @@ export function checkedMediaType(
   if (kind !== 'file') {
     const { pattern, message } = WANTED[kind];
     const type = types.find((candidate) => pattern.test(candidate));
-    if (type === undefined)
-      throw invalidRequest('invalid_value', path, `Invalid '${path}': expected ${message}, but the content is none.`);
+    if (type === undefined) throw invalidPart(path, `expected ${message}, but the content is none.`);
     return type;
   }
   if (label !== undefined && SIGNED.test(label) && !types.includes(label)) {
-    throw invalidRequest(
-      'invalid_value',
-      path,
-      `Invalid '${path}': the content is not of the type that it is labelled with.`,
-    );
+    throw invalidPart(path, 'the content is not of the type that it is labelled with.');
   }
   return types[0] ?? label ?? 'application/octet-stream';
 }

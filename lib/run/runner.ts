@@ -18,9 +18,12 @@ export interface ExecuteOptions {
   isRetry: boolean;
 }
 
+/** A session belongs to a runtime: mounted twice, it still has one run at a time. */
+const LANES = new WeakMap<GatewayRuntime, Lanes>();
+
 /** The runs of one mount. */
 export class Runner {
-  readonly #lanes = new Lanes();
+  readonly #lanes: Lanes;
   readonly #slots: Slots;
 
   constructor(
@@ -28,6 +31,8 @@ export class Runner {
     private readonly settings: RunnerSettings,
   ) {
     this.#slots = new Slots(settings.maxConcurrentRuns);
+    this.#lanes = LANES.get(runtime) ?? new Lanes();
+    LANES.set(runtime, this.#lanes);
   }
 
   /**
@@ -45,18 +50,24 @@ export class Runner {
   }
 
   async #admit(run: PlannedRun, execution: Execution, isRetry: boolean): Promise<() => void> {
-    const giveBack = this.#slots.take(run.caller);
+    const { onBusy } = this.settings.session;
+    // A bare key is another session for each agent: memory belongs to an agent.
+    const key = `${run.agentId} ${run.session.key}`;
+    // Who gives way hands over its slot with its place, so there is no slot to take before that.
+    const clears = this.#lanes.clear(key, onBusy, isRetry);
+    let giveBack = clears ? undefined : this.#slots.take(run.caller);
+    let leave: (() => void) | undefined;
     try {
-      // A bare key is another session for each agent: memory belongs to an agent.
-      const lane = `${run.agentId} ${run.session.key}`;
-      const leave = await this.#lanes.enter(lane, execution, this.settings.session.onBusy, isRetry);
-      return () => {
-        leave();
-        giveBack();
-      };
+      leave = await this.#lanes.enter(key, execution, clears || onBusy === 'queue');
+      giveBack ??= this.#slots.take(run.caller);
     } catch (error) {
-      giveBack();
+      leave?.();
+      giveBack?.();
       throw error;
     }
+    return () => {
+      leave();
+      giveBack();
+    };
   }
 }

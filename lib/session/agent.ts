@@ -1,5 +1,5 @@
 import type { AgentInfo, Caller } from '../../types/gateway';
-import { ApiError, invalidRequest } from '../errors/api-error';
+import { ApiError, invalidValue } from '../errors/api-error';
 import type { SentHeader } from './headers';
 
 /** More names for agents; `*` is any other name. */
@@ -38,10 +38,9 @@ export function resolveAgent(query: AgentQuery): AgentInfo {
   const agent = named === undefined ? defaultAgent(query.agents) : find(query, named);
   if (agent === undefined) return header ? notFound(header.name, header.value) : notFound('model', model);
   if (sessionKey !== undefined && keyed !== undefined && keyed !== agent.id) {
-    throw invalidRequest(
-      'invalid_value',
+    throw invalidValue(
       sessionKey.name,
-      `Invalid value for '${sessionKey.name}': the session key belongs to another agent than the one that the request names.`,
+      'the session key belongs to another agent than the one that the request names.',
     );
   }
   return agent;
@@ -70,7 +69,8 @@ function modelAgent({ model = '', aliases, agents }: AgentQuery): string | undef
 /** Whether a model name is one that the host has set aside for housekeeping calls. */
 export function isTaskName(model: string | undefined, aliases: Aliases): boolean {
   const name = model?.trim() ?? '';
-  return Object.hasOwn(aliases, name) && aliases[name]?.task === true;
+  if (Object.hasOwn(aliases, name)) return aliases[name]?.task === true;
+  return !GATEWAY_NAME.test(name) && !NAMED_AGENT.test(name) && name !== '' && aliases['*']?.task === true;
 }
 
 function find({ agents }: AgentQuery, id: string): AgentInfo | undefined {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { invalidRequest } from '../errors/api-error';
+import { invalidValue } from '../errors/api-error';
 
 /** A header that was sent, under the name it was sent by. */
 export interface SentHeader {
@@ -26,11 +26,7 @@ export function familyHeader(
     const value = headers[name]?.toString().trim();
     if (!value) continue;
     if (sent !== undefined && same(sent.value) !== same(value)) {
-      throw invalidRequest(
-        'invalid_value',
-        name,
-        `Invalid value for '${name}': it differs from '${sent.name}'. Send one of them, or the same value in both.`,
-      );
+      throw invalidValue(name, `it differs from '${sent.name}'. Send one of them, or the same value in both.`);
     }
     sent ??= { name, value };
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../../types/gateway';
-import { type ApiError, invalidRequest } from '../errors/api-error';
+import { invalidValue } from '../errors/api-error';
 import { type NamedSession, SESSION_KEY } from './sources';
 
 /** Namespaces of the Gateway's own machinery, bare or behind an agent's prefix. */
@@ -28,11 +28,7 @@ export function sessionKey(agentId: string, caller: Caller, named: NamedSession 
 
 function checkKey({ param, value }: NamedSession): void {
   if (!VISIBLE_ASCII.test(value))
-    throw invalid(param, 'a session key has at most 512 visible ASCII characters and no spaces.');
+    throw invalidValue(param, 'a session key has at most 512 visible ASCII characters and no spaces.');
   if (RESERVED.test(value))
-    throw invalid(param, "the namespaces 'subagent:', 'cron:', 'acp:' and 'harness:' are reserved.");
-}
-
-function invalid(param: string, reason: string): ApiError {
-  return invalidRequest('invalid_value', param, `Invalid value for '${param}': ${reason}`);
+    throw invalidValue(param, "the namespaces 'subagent:', 'cron:', 'acp:' and 'harness:' are reserved.");
 }

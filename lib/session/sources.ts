@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ChatCompletionRequest } from '../../types/openai';
-import { type ApiError, invalidRequest } from '../errors/api-error';
+import { invalidValue } from '../errors/api-error';
 import { familyHeader, SESSION_HEADERS } from './headers';
 
 /** The header whose value is a session key as it stands. Every other source only names a session within a prefix. */
@@ -63,16 +63,12 @@ function conversationOf(request: ChatCompletionRequest): string | undefined {
   const { conversation } = request as { conversation?: string | { id?: unknown } };
   const id = typeof conversation === 'object' ? conversation.id : conversation;
   if (id === undefined || typeof id === 'string') return id;
-  throw invalid('conversation', 'expected a string, or an object with an id.');
+  throw invalidValue('conversation', 'expected a string, or an object with an id.');
 }
 
 function checkName(param: string, name: string): string {
-  if (name.length > 512) throw invalid(param, 'the name of a session has at most 512 characters.');
+  if (name.length > 512) throw invalidValue(param, 'the name of a session has at most 512 characters.');
   if (CONTROL.test(name) || !name.isWellFormed())
-    throw invalid(param, 'it must not have control characters or lone surrogates.');
+    throw invalidValue(param, 'it must not have control characters or lone surrogates.');
   return name;
-}
-
-function invalid(param: string, reason: string): ApiError {
-  return invalidRequest('invalid_value', param, `Invalid value for '${param}': ${reason}`);
 }

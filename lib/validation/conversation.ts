@@ -1,5 +1,6 @@
 import type { AssistantMessage, ChatMessage } from '../../types/openai';
 import { type ApiError, invalidRequest } from '../errors/api-error';
+import { turnStart } from '../messages';
 
 /**
  * The rules between messages: what an assistant message must have, that calls and their answers match, and that there is
@@ -26,15 +27,11 @@ export function checkConversation(messages: readonly ChatMessage[]): void {
     throw nothingToAnswer(
       'The last message is from the assistant, so there is nothing to answer. Add a user or tool message.',
     );
-  if (!messages.slice(lastAssistant(messages) + 1).some(saysSomething)) {
+  if (!messages.slice(turnStart(messages)).some(saysSomething)) {
     throw nothingToAnswer(
       'Missing user message: there must be a user message with content, or a tool message, after the last assistant message.',
     );
   }
-}
-
-function lastAssistant(messages: readonly ChatMessage[]): number {
-  return messages.findLastIndex((message) => message.role === 'assistant');
 }
 
 function saysSomething(message: ChatMessage): boolean {

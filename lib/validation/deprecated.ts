@@ -6,7 +6,7 @@ import type {
   ToolChoice,
   ToolMessage,
 } from '../../types/openai';
-import { invalidRequest } from '../errors/api-error';
+import { invalidRequest, invalidValue } from '../errors/api-error';
 
 type Call = { name: string; arguments: string };
 type OldMessage =
@@ -32,11 +32,7 @@ export function translateDeprecated(given: ChatCompletionRequest): ChatCompletio
   const old = functions !== undefined || choice !== undefined || messages.some(isOld);
   if (!old) return given;
   if (functions !== undefined && given.tools !== undefined) {
-    throw invalidRequest(
-      'invalid_value',
-      'functions',
-      "Invalid value for 'functions': it cannot be combined with 'tools'. Use 'tools'.",
-    );
+    throw invalidValue('functions', "it cannot be combined with 'tools'. Use 'tools'.");
   }
   return {
     ...given,

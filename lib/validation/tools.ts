@@ -1,5 +1,5 @@
 import type { ChatCompletionRequest } from '../../types/openai';
-import { type ApiError, invalidRequest } from '../errors/api-error';
+import { invalidRequest, invalidValue } from '../errors/api-error';
 
 /**
  * The rules between `tools`, `tool_choice` and the calls in the history that a schema cannot say.
@@ -14,7 +14,7 @@ export function checkTools({ tools = [], tool_choice: choice, messages }: ChatCo
   }
   if (choice === undefined || choice === 'none' || choice === 'auto') return;
   if (tools.length === 0) {
-    throw invalid("Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.");
+    throw invalidValue('tool_choice', "'tool_choice' is only allowed when 'tools' are specified.");
   }
   if (choice === 'required') return;
   refuseCustom(choice.type, 'tool_choice.type');
@@ -22,13 +22,9 @@ export function checkTools({ tools = [], tool_choice: choice, messages }: ChatCo
   chosen.forEach((tool, i) => {
     refuseCustom(tool.type, `tool_choice.allowed_tools.tools[${i}].type`);
     if (!tools.some((offered) => offered.function.name === tool.function.name)) {
-      throw invalid(`Invalid value for 'tool_choice': the function '${tool.function.name}' is not among 'tools'.`);
+      throw invalidValue('tool_choice', `the function '${tool.function.name}' is not among 'tools'.`);
     }
   });
-}
-
-function invalid(message: string): ApiError {
-  return invalidRequest('invalid_value', 'tool_choice', message);
 }
 
 /** Custom tools answer in free text held to a grammar. Agents call functions. */

@@ -1,5 +1,6 @@
 import type { Json } from '../json';
 import type { Mutation } from '../mutant';
+import { ABOUT_TOOLS } from './lax-requests';
 import { accepts, errorReply, onCompletion, onDeltas, onErrors, onEvents, onRequest, refuses } from './transforms';
 
 /** Changes the calls of JSON answers. */
@@ -155,20 +156,7 @@ export const TOOLS: Mutation[] = [
   },
   {
     name: 'takes any tools',
-    breaks: [
-      'tools.tools-object',
-      'tools.tool-text',
-      'tools.type-unknown',
-      'tools.function-missing',
-      'tools.name-missing',
-      'tools.name-spaces',
-      'tools.name-long',
-      'tools.parameters-text',
-      'tools.choice-unknown',
-      'tools.choice-name-missing',
-      'tools.choice-not-offered',
-      'tools.parallel-text',
-    ],
+    breaks: ABOUT_TOOLS,
     mutate: accepts(({ param }, body) => param !== null && 'tools' in body),
   },
   {

@@ -12,16 +12,17 @@ import { host, serve } from '../../helpers/serve';
 
 export const KEY = 'sk-upstream-0123456789abcdef';
 
-/** A model behind an OpenAI-compatible address, as a host in code makes it. */
-export function modelOn(baseURL: string) {
-  return createOpenAICompatible({
-    name: 'openaiCompatible',
-    baseURL,
-    apiKey: KEY,
-    includeUsage: true,
-    supportsStructuredOutputs: true,
-  })('upstream-model');
-}
+/** A provider at an OpenAI-compatible address. */
+export const provider = (baseURL: string) => ({
+  name: 'openaiCompatible',
+  baseURL,
+  apiKey: KEY,
+  includeUsage: true,
+  supportsStructuredOutputs: true,
+});
+
+/** A model of it, as a host in code makes it. */
+export const modelOn = (baseURL: string) => createOpenAICompatible(provider(baseURL))('upstream-model');
 
 /** The official SDK before a Gateway whose agent `main` is on a model; and what `onError` was told. */
 export async function gatewayOn(

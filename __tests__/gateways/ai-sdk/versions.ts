@@ -5,15 +5,7 @@ import { createOpenAICompatible as createOpenAICompatible1 } from 'openai-compat
 import { agentOn } from '../../../lib/gateways/ai-sdk/ai-sdk-agent';
 import type { Sdk } from '../../../lib/gateways/ai-sdk/sdk';
 import type { AiSdkAgentLike, AiSdkSettings } from '../../../lib/gateways/ai-sdk/settings';
-import { KEY } from './gateway-on';
-
-const provider = (baseURL: string) => ({
-  name: 'openaiCompatible',
-  baseURL,
-  apiKey: KEY,
-  includeUsage: true,
-  supportsStructuredOutputs: true,
-});
+import { provider } from './gateway-on';
 
 type Settings = Omit<AiSdkSettings, 'model'>;
 

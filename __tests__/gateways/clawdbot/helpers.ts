@@ -1,4 +1,5 @@
 import { type ClawdbotGateway, type ClawdbotGatewayOptions, clawdbotGateway } from '../../../lib/gateways/clawdbot';
+import { turnOf } from '../../../lib/messages';
 import type { AgentEvent, AgentRun } from '../../../types/gateway';
 import type { ChatMessage } from '../../../types/openai';
 import { type GatewayDouble, gatewayDouble } from './gateway-double';
@@ -46,14 +47,13 @@ export function agentRun(
 ): AgentRun {
   const { named, ...rest } = changes;
   const messages: ChatMessage[] = typeof content === 'string' ? [{ role: 'user', content }] : content;
-  const lastReply = messages.findLastIndex(({ role }) => role === 'assistant');
   const id = `chatcmpl-${++runs}`;
   return {
     id,
     agentId: 'main',
     session: { key: named ?? `agent:main:openai:${id}`, stateless: named === undefined, history: 'gateway' },
     messages,
-    turn: messages.slice(lastReply + 1).filter(({ role }) => role !== 'system' && role !== 'developer'),
+    turn: turnOf(messages),
     attachments: [],
     tools: [],
     toolChoice: 'auto',

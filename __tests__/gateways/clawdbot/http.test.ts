@@ -1,31 +1,16 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import express from 'express';
-import OpenAI from 'openai';
 import { openAiCompat } from '../../../lib';
+import { sdk } from '../../helpers/chat';
+import { host, serve } from '../../helpers/serve';
 import { recorded } from './gateway-double';
 import { accepted, closeAll, completed, said, setup } from './helpers';
 
-const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop();
-  await closeAll();
-});
+afterEach(closeAll);
 
 /** A double of a Gateway, our endpoint before it, and the official client before that. */
 async function stack(kind: 'clawdbot' | 'openclaw') {
   const { double, gateway } = await setup(kind);
-  const server = createServer(express().use(openAiCompat(gateway, { onError: () => undefined })));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  stops.push(async () => {
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  });
-  const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-  return { double, client: new OpenAI({ baseURL, apiKey: 'another', maxRetries: 0 }) };
+  const url = await serve(host(openAiCompat(gateway, { onError: () => undefined })));
+  return { double, client: sdk(url, { apiKey: 'another' }) };
 }
 
 const ask = { model: 'clawdbot', messages: [{ role: 'user' as const, content: 'hi' }] };

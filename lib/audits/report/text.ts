@@ -1,3 +1,4 @@
+import { textTable } from '../../text-table';
 import type { AuditReport } from '../run-audits';
 import type { AuditResult } from '../types';
 import { byArea, headline, LEVELS, ofLevel, tally } from './summary';
@@ -9,13 +10,13 @@ export function renderText(report: AuditReport): string {
   const failures = report.results.filter(({ outcome }) => outcome === 'fail');
   return [
     ...(failures.length > 0 ? ['Failed', ...failures.map(failure), ''] : []),
-    ...table([
+    ...textTable([
       ['Area', ...LEVELS, 'not offered'],
       ...byArea(report).map(({ area, results }) => row(area, results)),
       row('all', report.results),
     ]),
     '',
-    ...table(
+    ...textTable(
       report.clients.map((client) => [client.name, client.verdict, `${client.needs.length} audits`, because(client)]),
     ),
     '',
@@ -42,15 +43,4 @@ function because({ failed, open }: AuditReport['clients'][number]): string {
     return `fails ${failed.slice(0, SHOWN_IDS).join(', ')}${more}`;
   }
   return open.length > 0 ? `${open.length} not offered` : '';
-}
-
-/** Rows of cells as lines, the columns aligned. */
-function table(rows: string[][]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  return rows.map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

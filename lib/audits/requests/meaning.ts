@@ -1,4 +1,4 @@
-import { expect, expectError, expectSame, needs, show } from '../assertions';
+import { echoModel, expect, expectError, expectSame, show } from '../assertions';
 import type { AuditRow } from '../define-audits';
 import { AuditFailure } from '../outcomes';
 import { valueFault } from '../schemas';
@@ -37,9 +37,8 @@ export const MEANING: AuditRow[] = [
     'Several text parts are one message, in order.',
     SOURCES.request,
     async (target) => {
-      const model = needs(target.hints?.echo, 'no model is known that echoes (echo)');
       const text = textOf(
-        await say(target, model, [
+        await say(target, echoModel(target), [
           { type: 'text', text: 'first half' },
           { type: 'text', text: 'second half' },
         ]),

@@ -1,11 +1,10 @@
-import { expect, expectError, expectSame, expectStatus, jsonOf, needs, show } from '../assertions';
+import { echoModel, expect, expectError, expectSame, expectStatus, jsonOf, show } from '../assertions';
 import type { AuditRow } from '../define-audits';
 import { SOURCES } from '../sources';
 import { chat, chatBody, completionOf, say, textOf } from '../wire/chat';
 import { exchange } from '../wire/exchange';
 import { plainAnswer } from '../wire/samples';
 
-const NO_ECHO = 'no model is known that echoes (echo)';
 const TEXT = 'Zoë 日本 👩‍🚀 \u2028 "quoted" \\ back';
 
 /** What openai-node sends beside the essentials. */
@@ -79,7 +78,7 @@ export const TRANSPORT: AuditRow[] = [
     'Text beyond ASCII arrives and comes back unchanged.',
     'RFC 8259 8.1',
     async (target) => {
-      const answer = await say(target, needs(target.hints?.echo, NO_ECHO), TEXT);
+      const answer = await say(target, echoModel(target), TEXT);
       expectSame(textOf(answer), TEXT, 'the echo');
     },
   ],

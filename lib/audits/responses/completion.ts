@@ -1,10 +1,9 @@
-import { expect, expectSame, expectValid, needs, show } from '../assertions';
+import { echoModel, expect, expectSame, expectSum, expectValid, show } from '../assertions';
 import type { AuditRow } from '../define-audits';
 import { SOURCES } from '../sources';
 import { chat, completionOf, messageOf, say, textOf } from '../wire/chat';
 import { plainAnswer } from '../wire/samples';
 
-const NO_ECHO = 'no model is known that echoes (echo)';
 const DAY = 86_400;
 const TEXT = 'one  two\n\n  three\tfour\n```js\nlet a = `b`;\n```';
 
@@ -126,9 +125,7 @@ export const COMPLETION_AUDITS: AuditRow[] = [
     async (target) => {
       const { usage } = completionOf(await plainAnswer(target));
       if (usage === undefined || usage === null) return;
-      const { prompt_tokens: prompt, completion_tokens: completion, total_tokens: total } = usage;
-      expect([prompt, completion, total].every(Number.isInteger), `usage is ${show(usage)}`);
-      expectSame(total, (prompt ?? 0) + (completion ?? 0), 'total_tokens');
+      expectSum(usage);
     },
   ],
   [
@@ -137,7 +134,7 @@ export const COMPLETION_AUDITS: AuditRow[] = [
     'The text of the model arrives unchanged, with all its white space.',
     SOURCES.response,
     async (target) => {
-      expectSame(textOf(await say(target, needs(target.hints?.echo, NO_ECHO), TEXT)), TEXT, 'the echo');
+      expectSame(textOf(await say(target, echoModel(target), TEXT)), TEXT, 'the echo');
     },
   ],
 ];

@@ -1,16 +1,14 @@
-import { expect, expectSame, expectValid, needs, show } from '../assertions';
+import { echoModel, expect, expectSame, expectValid, show } from '../assertions';
 import type { AuditRow } from '../define-audits';
 import { SOURCES } from '../sources';
 import type { AuditTarget } from '../types';
 import { type ChatStream, chatStream, deltasOf, finishReasons, HELLO, streamedText } from '../wire/chat';
 import { plainStream } from '../wire/samples';
 
-const NO_ECHO = 'no model is known that echoes (echo)';
 const DAY = 86_400;
 
 function echoStream(target: AuditTarget, content: string): Promise<ChatStream> {
-  const model = needs(target.hints?.echo, NO_ECHO);
-  return chatStream(target, { model, messages: [{ role: 'user', content }] });
+  return chatStream(target, { model: echoModel(target), messages: [{ role: 'user', content }] });
 }
 
 async function expectEcho(target: AuditTarget, content: string): Promise<void> {
@@ -186,7 +184,6 @@ export const CHUNKS: AuditRow[] = [
     'Eight streams at once do not mix.',
     SOURCES.chunk,
     async (target) => {
-      needs(target.hints?.echo, NO_ECHO);
       const texts = Array.from({ length: 8 }, (_, i) => `stream number ${i} says ${HELLO}`);
       await Promise.all(texts.map((text) => expectEcho(target, text)));
     },

@@ -7,7 +7,7 @@ import { type Answer, exchange } from '../wire/exchange';
 import { sample } from '../wire/samples';
 import type { ErrorShape, ToolCallShape } from '../wire/shapes';
 
-export const WEATHER = {
+const WEATHER = {
   type: 'object',
   properties: { city: { type: 'string' }, unit: { type: 'string', enum: ['celsius', 'fahrenheit'] } },
   required: ['city', 'unit'],
@@ -93,7 +93,7 @@ export function expectArguments(text: string | undefined, parameters: Record<str
 }
 
 /** What a client sends after it ran the calls of an answer. */
-export function followUp(answer: Answer, result: unknown): unknown[] {
+function followUp(answer: Answer, result: unknown): unknown[] {
   const calls = callsOf(answer);
   return [
     QUESTION,

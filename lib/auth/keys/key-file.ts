@@ -28,8 +28,8 @@ const ENTRY = {
   },
 };
 
-const isEntry = ajv.compile<KeyEntry>(ENTRY);
-const isFile = ajv.compile<{ keys: KeyEntry[] }>({
+const isEntry = ajv.compile(ENTRY);
+const isFile = ajv.compile({
   type: 'object',
   required: ['keys'],
   additionalProperties: false,
@@ -38,8 +38,7 @@ const isFile = ajv.compile<{ keys: KeyEntry[] }>({
 
 /** What is wrong with one entry; undefined if nothing is. */
 export function entryFault(entry: unknown): string | undefined {
-  const [error] = isEntry(entry) ? [] : (isEntry.errors ?? []);
-  return error && configFault(error);
+  return configFault(isEntry, entry);
 }
 
 /**
@@ -51,17 +50,16 @@ export function entryFault(entry: unknown): string | undefined {
 export function readKeyFile(path: string): KeyFile {
   const { text, version } = readOwn(path);
   const file = parse(path, text);
-  if (!isFile(file)) {
-    const [error] = isFile.errors ?? [];
-    throw new Error(`The keys file ${path} is wrong: ${error && configFault(error, { quote: false })}`);
-  }
+  const fault = configFault(isFile, file, { quote: false });
+  if (fault !== undefined) throw new Error(`The keys file ${path} is wrong: ${fault}`);
+  const { keys } = file as { keys: KeyEntry[] };
   const known = new Set<string>();
-  for (const [i, { hash }] of file.keys.entries()) {
+  for (const [i, { hash }] of keys.entries()) {
     if (known.has(hash))
       throw new Error(`The keys file ${path} is wrong: 'keys.${i}' is the same key as one before it.`);
     known.add(hash);
   }
-  return { keys: file.keys, version };
+  return { keys, version };
 }
 
 /** The state of a file, as far as its metadata tells. */

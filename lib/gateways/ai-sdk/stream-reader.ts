@@ -14,13 +14,12 @@ export class StreamReader {
   /** The agent's own tools that are at work, by the ids of the calls. */
   readonly #working = new Map<string, string>();
   #usage: Usage | undefined;
+  #finish: Finish | undefined;
   #text = '';
   /** A new step has begun, and the text of the one before needs an end. */
   #newStep = false;
 
   constructor(private readonly clientTools: ReadonlySet<string>) {}
-
-  #finish: Finish | undefined;
 
   /** Whether the model has said all that it wanted to say. */
   get complete(): boolean {

@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, sign } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Payload } from './frames';
@@ -22,7 +22,7 @@ export function deviceIdentity(file: string): (claim: DeviceClaim, now?: number)
   const privateKey = createPrivateKey(readKey(file) ?? makeKey(file));
   // The last 32 bytes of an Ed25519 public key in DER are the raw key.
   const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).subarray(-32);
-  const id = createHash('sha256').update(publicKey).digest('hex');
+  const id = hash('sha256', publicKey);
   return (claim, signedAt = Date.now()) => {
     const { clientId, clientMode, role, scopes, token, nonce } = claim;
     const text = ['v2', id, clientId, clientMode, role, scopes.join(','), signedAt, token ?? '', nonce].join('|');

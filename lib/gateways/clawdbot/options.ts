@@ -90,19 +90,11 @@ export function reportOnStderr(error: Error): void {
 }
 
 function checkedUrl(url: unknown): string {
-  const parsed = typeof url === 'string' ? tryUrl(url) : null;
+  const parsed = typeof url === 'string' && URL.canParse(url) ? new URL(url) : null;
   if (!parsed || !/^wss?:$/.test(parsed.protocol))
     fail("'url' must be the Gateway's WebSocket address: ws://127.0.0.1:18789.");
   if (parsed.username || parsed.password) fail("'url' must not hold a secret; give it as 'token' or 'password'.");
   return parsed.href;
-}
-
-function tryUrl(url: string): URL | null {
-  try {
-    return new URL(url);
-  } catch {
-    return null;
-  }
 }
 
 function text(name: string, value: unknown): string | undefined {

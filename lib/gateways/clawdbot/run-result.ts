@@ -21,15 +21,12 @@ export function textOfMessage(message: unknown): string | undefined {
 /** Tokens, where the Gateway reports any. What was read from or written to a cache was part of the prompt. */
 export function usageOf(usage: unknown): AgentEvent | undefined {
   if (!isPayload(usage)) return undefined;
-  const [input, output, cacheRead, cacheWrite] = ['input', 'output', 'cacheRead', 'cacheWrite'].map((name) =>
-    tokens(usage[name]),
-  );
-  const promptTokens = (input ?? 0) + (cacheRead ?? 0) + (cacheWrite ?? 0);
+  const cachedTokens = tokens(usage.cacheRead);
   return {
     type: 'usage',
-    promptTokens,
-    completionTokens: output ?? 0,
-    ...(cacheRead ? { cachedTokens: cacheRead } : {}),
+    promptTokens: tokens(usage.input) + cachedTokens + tokens(usage.cacheWrite),
+    completionTokens: tokens(usage.output),
+    ...(cachedTokens > 0 && { cachedTokens }),
   };
 }
 

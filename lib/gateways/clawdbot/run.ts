@@ -1,4 +1,5 @@
 import type { AgentEvent, AgentRun } from '../../../types/gateway';
+import { withoutInstructions } from '../../messages';
 import type { Connection } from './connection';
 import { disconnected, runFailed } from './errors';
 import type { KnownSessions } from './known-sessions';
@@ -40,8 +41,7 @@ export async function* runOnGateway(run: AgentRun, deps: RunDependencies): Async
 /** Whether the session knows nothing yet, so that the message must hold the conversation. Asks only if that matters. */
 async function isUnseeded(run: AgentRun, sessions: KnownSessions, socket: SessionSocket): Promise<boolean> {
   if (run.session.stateless) return true;
-  const told = run.messages.filter(({ role }) => role !== 'system' && role !== 'developer');
-  if (told.length === run.turn.length) return false;
+  if (withoutInstructions(run.messages).length === run.turn.length) return false;
   try {
     return !(await sessions.knows(sessionKeyOf(run), socket));
   } catch (error) {

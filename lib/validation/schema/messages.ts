@@ -21,8 +21,8 @@ export const MESSAGES = array(
       system,
       developer: system,
       user: object({ content: USER_CONTENT, name: NAME }, ['content']),
-      assistant: object({
-        ...optionals({
+      assistant: object(
+        optionals({
           content: ASSISTANT_CONTENT,
           refusal: string(),
           name: string(),
@@ -30,7 +30,7 @@ export const MESSAGES = array(
           tool_calls: array(toolCall, { minItems: 1 }),
           function_call: call,
         }),
-      }),
+      ),
       // The published schema has only text here; Zed sends the images that its tools return.
       tool: object({ content: USER_CONTENT, tool_call_id: string() }, ['content', 'tool_call_id']),
       function: object({ content: optional(string()), name: string({ minChars: 1 }) }, ['name']),

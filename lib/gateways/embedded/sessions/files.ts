@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
@@ -31,9 +31,7 @@ const FILE = /^[0-9a-f]{64}\.jsonl$/;
 
 /** The name of a session's file, without its ending: SHA-256, in hexadecimal. */
 export function sessionDigest({ agentId, key }: SessionId): string {
-  return createHash('sha256')
-    .update(JSON.stringify([agentId, key]))
-    .digest('hex');
+  return hash('sha256', JSON.stringify([agentId, key]));
 }
 
 /**

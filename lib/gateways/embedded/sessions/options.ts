@@ -30,10 +30,8 @@ const validate = new Ajv({ verbose: true }).compile({
  * @throws TypeError if an option is unknown or wrong, or the store is none.
  */
 export function resolveSessions(options: SessionsOptions = {}): { store: SessionStore; budget: ViewBudget } {
-  if (!validate(options)) {
-    const [error] = validate.errors ?? [];
-    throw new TypeError(`embeddedGateway sessions: ${error && configFault(error)}`);
-  }
+  const fault = configFault(validate, options);
+  if (fault !== undefined) throw new TypeError(`embeddedGateway sessions: ${fault}`);
   const { store, max, ...budget } = options;
   if (store === undefined) return { store: memorySessions(max === undefined ? {} : { max }), budget };
   if (max !== undefined) {
