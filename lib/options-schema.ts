@@ -1,4 +1,5 @@
-import { Ajv, type Options, type SchemaObject } from 'ajv';
+import { Ajv, type SchemaObject } from 'ajv';
+import { AJV_OPTIONS } from './errors/ajv-options';
 import { configFault } from './errors/config-fault';
 
 const WHOSE = ['gateway', 'client'];
@@ -62,10 +63,7 @@ export const JSON_OPTIONS = {
 
 const FUNCTIONS = ['verify', 'onError', 'fetchAttachment', 'isTask'];
 
-/** How options and config files are checked: a fault knows its value, and unions of types are meant. */
-export const CHECK: Options = { verbose: true, allowUnionTypes: true, strictTypes: false };
-
-const ajv = new Ajv(CHECK);
+const ajv = new Ajv(AJV_OPTIONS);
 ajv.addKeyword({ keyword: 'hasInfo', validate: hasInfo, error: { message: 'must have a function info' } });
 ajv.addKeyword({ keyword: 'isFunction', validate: isFunction, error: { message: 'must be a function' } });
 

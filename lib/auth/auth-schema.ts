@@ -1,5 +1,6 @@
 import { Ajv, type SchemaObject } from 'ajv';
 import type { GatewayAuth, GatewayConfig } from '../../types/gateway';
+import { AJV_OPTIONS } from '../errors/ajv-options';
 import { configFault } from '../errors/config-fault';
 
 export const MODES = ['token', 'password', 'keys', 'trusted-proxy', 'none'] as const satisfies GatewayAuth['mode'][];
@@ -42,7 +43,7 @@ export const TRUSTED_PROXIES = { type: 'array', items: text } satisfies SchemaOb
 
 // The rest is left to each mode: whether a secret must be there depends on the mode, on the environment and on the host.
 const { keysFile, trustedProxy, rateLimit } = AUTH_PROPERTIES;
-const validate = new Ajv({ verbose: true }).compile({
+const validate = new Ajv(AJV_OPTIONS).compile({
   type: 'object',
   properties: {
     gateway: {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { Ajv } from 'ajv';
+import { AJV_OPTIONS } from '../errors/ajv-options';
 import { configFault } from '../errors/config-fault';
 
 const ID = /^[a-z0-9_-]{1,64}$/;
@@ -15,7 +16,7 @@ export const CALLER_PROPERTIES = {
   maxConcurrentRuns: { type: 'integer', minimum: 1 },
 };
 
-const isCaller = new Ajv({ verbose: true }).compile({
+const isCaller = new Ajv(AJV_OPTIONS).compile({
   type: 'object',
   required: ['id'],
   properties: CALLER_PROPERTIES,

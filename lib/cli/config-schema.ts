@@ -2,10 +2,11 @@ import { Ajv } from 'ajv';
 import type { GatewayConfig, Sampling } from '../../types/gateway';
 import type { OpenAiCompatOptions } from '../../types/options';
 import { AUTH_PROPERTIES, TRUSTED_PROXIES } from '../auth/auth-schema';
+import { AJV_OPTIONS } from '../errors/ajv-options';
 import { configFault } from '../errors/config-fault';
 import { VIEW_BUDGET } from '../gateways/embedded/sessions/options';
 import type { ViewBudget } from '../gateways/embedded/sessions/view';
-import { CHECK, JSON_OPTIONS } from '../options-schema';
+import { JSON_OPTIONS } from '../options-schema';
 
 /** A config file of `serve`: the paths are those of a Clawdbot config, so what it does not know it leaves alone. */
 export interface ServeConfig extends GatewayConfig {
@@ -109,7 +110,7 @@ const SERVE_CONFIG = nested({
   }),
 });
 
-const validate = new Ajv(CHECK).compile(SERVE_CONFIG);
+const validate = new Ajv(AJV_OPTIONS).compile(SERVE_CONFIG);
 
 /** What is wrong with a config, with its path and what was expected; undefined if nothing is. */
 export function serveConfigFault(config: unknown): string | undefined {

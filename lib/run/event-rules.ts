@@ -13,9 +13,10 @@ const REASONS: readonly string[] = ['stop', 'length', 'tool_calls', 'content_fil
 export class EventRules {
   #finish: Finish['reason'] | undefined;
   #usage: UsageEvent | undefined;
-  readonly #calls = new Set<string>();
+  // Most runs call nothing and end in whole characters: made when they are needed, for the sake of idle streams.
+  #calls: Set<string> | undefined;
   /** The first half of a character whose second half has not come yet, by the kind of text it stands in. */
-  readonly #halves = new Map<TextEvent['type'], string>();
+  #halves: Map<TextEvent['type'], string> | undefined;
 
   /**
    * The event as it goes on, or undefined if it does not.
@@ -47,23 +48,24 @@ export class EventRules {
 
   /** What is left to say when the run has ended: half characters, usage, finish. */
   end(): AgentEvent[] {
-    const halves = [...this.#halves.keys()].map((type): AgentEvent => ({ type, text: '\ufffd' }));
+    const halves = [...(this.#halves?.keys() ?? [])].map((type): AgentEvent => ({ type, text: '\ufffd' }));
     return [...halves, ...(this.#usage ? [this.#usage] : []), { type: 'finish', reason: this.#reason() }];
   }
 
   /** Clients decide by the finish reason whether to run tools, so it says what the events said. */
   #reason(): Finish['reason'] {
     const reason = this.#finish ?? 'stop';
-    if (this.#calls.size > 0) return reason === 'stop' ? 'tool_calls' : reason;
+    if (this.#calls !== undefined) return reason === 'stop' ? 'tool_calls' : reason;
     return reason === 'tool_calls' ? 'stop' : reason;
   }
 
   #acceptText(event: TextEvent): TextEvent | undefined {
     if (typeof event.text !== 'string') throw new TypeError(`The run yielded a '${event.type}' event without a text.`);
-    const half = this.#halves.get(event.type);
+    const half = this.#halves?.get(event.type);
     if (half === undefined && event.text.isWellFormed()) return event.text === '' ? undefined : event;
     const text = (half ?? '') + event.text;
     const cut = isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.length - 1 : text.length;
+    this.#halves ??= new Map();
     if (cut < text.length) this.#halves.set(event.type, text.slice(cut));
     else this.#halves.delete(event.type);
     const whole = text.slice(0, cut).toWellFormed();
@@ -71,7 +73,7 @@ export class EventRules {
   }
 
   #acceptCall(event: Extract<AgentEvent, { type: 'tool-call' }>): AgentEvent | undefined {
-    const known = this.#calls.has(event.id);
+    const known = this.#calls?.has(event.id) === true;
     if (
       typeof event.id !== 'string' ||
       event.id === '' ||
@@ -82,6 +84,7 @@ export class EventRules {
         "The run yielded a 'tool-call' event without an id, arguments, or (the first of an id) a name.",
       );
     }
+    this.#calls ??= new Set();
     this.#calls.add(event.id);
     return known && event.arguments === '' ? undefined : event;
   }

@@ -1,10 +1,8 @@
 import { Ajv, type SchemaObject, type ValidateFunction } from 'ajv';
+import { AJV_OPTIONS } from '../errors/ajv-options';
 
-/**
- * - `verbose`: a fault knows the value and the schema it failed, from which the message is written.
- * - `coerceTypes` stays off: `"stream": "false"` must not stream.
- */
-const ajv = new Ajv({ verbose: true, discriminator: true, allowUnionTypes: true, strictTypes: false });
+/** Coercion of types stays off: `"stream": "false"` must not stream. */
+const ajv = new Ajv({ ...AJV_OPTIONS, discriminator: true });
 
 // Ajv's own minLength and maxLength count code points, one by one; a body may hold 25 MiB of base64.
 ajv.addKeyword({

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
+import { AJV_OPTIONS } from '../../errors/ajv-options';
 import { configFault } from '../../errors/config-fault';
 import { CALLER_PROPERTIES } from '../caller';
 import type { KeyEntry } from './key';
@@ -13,7 +14,7 @@ export interface KeyFile {
 const PRINTABLE = '^[^\\u0000-\\u001f\\u007f-\\u009f]{0,200}$';
 const MOMENT = '^\\d{4}-\\d\\d-\\d\\d(?:T\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?(?:Z|[+-]\\d\\d:\\d\\d))?$';
 
-const ajv = new Ajv({ verbose: true });
+const ajv = new Ajv(AJV_OPTIONS);
 ajv.addFormat('moment', (text) => !Number.isNaN(Date.parse(text)));
 
 const ENTRY = {

@@ -1,4 +1,5 @@
 import { Ajv } from 'ajv';
+import { AJV_OPTIONS } from '../../../errors/ajv-options';
 import { configFault } from '../../../errors/config-fault';
 import { memorySessions } from './memory';
 import type { SessionStore } from './store';
@@ -20,7 +21,7 @@ export const VIEW_BUDGET = {
 
 const METHODS = ['read', 'append', 'remove', 'list'] as const satisfies (keyof SessionStore)[];
 
-const validate = new Ajv({ verbose: true }).compile({
+const validate = new Ajv(AJV_OPTIONS).compile({
   type: 'object',
   additionalProperties: false,
   properties: { store: {}, max: { type: 'integer', minimum: 1 }, ...VIEW_BUDGET },
