@@ -8,26 +8,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const [port, streams, seconds] = process.argv.slice(2).map(Number);
 const deadline = Date.now() + seconds * 1_000;
 /** More than streams: a slow reader still reads when its stream has ended, and a new one takes a moment to begin. */
-const CLIENTS = streams * 2;
+const CLIENTS = Math.round(streams * 1.2);
 const counts = {};
 const faults = new Set();
 const between = (low, high) => low + Math.random() * (high - low);
 
 /** What a client may do with a stream, and how often it does. */
 const MANNERS = [
-  { name: 'read', weight: 5, turn: { deltas: 40, characters: 20, pause: 50 }, behave: () => {}, whole: true },
+  { name: 'read', weight: 5, turn: { deltas: 40, characters: 20, pause: 200 }, behave: () => {}, whole: true },
   {
     name: 'read slowly',
     weight: 2,
-    turn: { deltas: 60, characters: 2_048, pause: 100 },
+    turn: { deltas: 60, characters: 2_048, pause: 200 },
     behave: readSlowly,
     whole: true,
   },
-  { name: 'left', weight: 3, turn: { deltas: 1_000, characters: 20, pause: 50 }, behave: leaveLater },
+  { name: 'left', weight: 3, turn: { deltas: 1_000, characters: 20, pause: 200 }, behave: leaveLater },
   {
     name: 'left at once',
     weight: 1,
-    turn: { deltas: 1_000, characters: 20, pause: 50 },
+    turn: { deltas: 1_000, characters: 20, pause: 200 },
     behave: (res) => res.destroy(),
   },
   { name: 'stopped reading', weight: 0.2, turn: { deltas: 400, characters: 65_536, pause: 5 }, behave: stopReading },
