@@ -17,7 +17,9 @@ describe('the house', () => {
       .filter(({ folder }) => STAGES.includes(folder))
       .flatMap((source) =>
         importsOf(source)
-          .filter((path) => !/^(\.\.\/types|errors|messages)/.test(path) && path.split('/')[0] !== source.folder)
+          .filter(
+            (path) => !/^(\.\.\/types|errors|messages|tool-calls)/.test(path) && path.split('/')[0] !== source.folder,
+          )
           .map((path) => `${source.file} -> ${path}`),
       );
     expect(doors).toEqual([]);

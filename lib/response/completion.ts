@@ -1,6 +1,7 @@
 import type { AgentEvent } from '../../types/gateway';
 import type { ChatCompletion, FinishReason, Progress, ToolCall, UrlCitation, Usage } from '../../types/openai';
 
+import { foldCall } from '../tool-calls';
 import { progressLine, progressOf } from './progress';
 
 /** What every object of one answer has in common. */
@@ -47,7 +48,7 @@ export class Completion {
         this.#annotations.push(event.annotation);
         break;
       case 'tool-call':
-        this.#addCall(event);
+        foldCall(this.#calls, event);
         break;
       case 'progress':
         if (this.head.progress === 'extension') this.#progress.push(progressOf(event));
@@ -88,12 +89,6 @@ export class Completion {
       ],
       usage: this.#usage,
     };
-  }
-
-  #addCall({ id, name = '', arguments: text }: Extract<AgentEvent, { type: 'tool-call' }>): void {
-    const call = this.#calls.get(id);
-    if (call) call.function.arguments += text;
-    else this.#calls.set(id, { id, type: 'function', function: { name, arguments: text } });
   }
 }
 

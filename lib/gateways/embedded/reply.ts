@@ -1,5 +1,6 @@
 import type { AgentEvent, AgentRun } from '../../../types/gateway';
 import type { AssistantMessage, ToolCall } from '../../../types/openai';
+import { foldCall } from '../../tool-calls';
 
 /** A message of a transcript. A reply whose client left before its end is marked. */
 export type Reply = AssistantMessage & { incomplete?: true };
@@ -13,7 +14,7 @@ export class ReplyRecorder {
   add(event: AgentEvent): void {
     if (event.type === 'text') this.#text += event.text;
     else if (event.type === 'refusal') this.#refusal += event.text;
-    else if (event.type === 'tool-call') this.#addCall(event);
+    else if (event.type === 'tool-call') foldCall(this.#calls, event);
   }
 
   calledOneOf(tools: AgentRun['tools']): boolean {
@@ -36,11 +37,5 @@ export class ReplyRecorder {
       ...(this.#refusal !== '' && { refusal: this.#refusal }),
       ...(calls.length > 0 && { tool_calls: calls }),
     };
-  }
-
-  #addCall({ id, name = '', arguments: text }: Extract<AgentEvent, { type: 'tool-call' }>): void {
-    const call = this.#calls.get(id);
-    if (call) call.function.arguments += text;
-    else this.#calls.set(id, { id, type: 'function', function: { name, arguments: text } });
   }
 }
