@@ -44,6 +44,7 @@ describe('the logger', () => {
       await chat(url, request({ stream: true, messages: [{ role: 'user', content: 'SECRET-TEXT late' }] }))
     ).text();
     await (await fetch(`${url}/v1/models`)).text();
+    await (await fetch(`${url}/v1/models`, { headers: { authorization: `Bearer ${TOKEN}` } })).text();
     await (await fetch(`${url}/elsewhere`)).text();
     const times = { durationMs: expect.any(Number), requestId: expect.stringMatching(/^req_/) };
     expect(lines).toEqual([
@@ -71,6 +72,7 @@ describe('the logger', () => {
       expect.objectContaining({ ...times, caller: undefined, status: 401, outcome: 'error', code: 'invalid_api_key' }),
       expect.objectContaining({ ...times, status: 200, outcome: 'error', code: 'agent_error', session: undefined }),
       expect.objectContaining({ ...times, status: 401, outcome: 'error' }),
+      expect.objectContaining({ ...times, caller: 'operator', status: 200, outcome: 'ok' }),
     ]);
   });
 

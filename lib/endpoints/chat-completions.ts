@@ -13,6 +13,7 @@ import { checkMayOfferTools } from '../session/permissions';
 import { route } from '../session/route';
 import { chatRequestParser } from '../validation/chat-request';
 import { endpoint } from './endpoint';
+import { identify } from './identify';
 import type { Mount } from './mount';
 import { MAX_BODY_BYTES, readJson } from './read-json';
 
@@ -21,15 +22,14 @@ const MAX_ATTACHMENTS = 8;
 
 /** `POST /v1/chat/completions`: authenticate, read, validate, route, run, respond. */
 export function chatCompletions(mount: Mount): RequestHandler {
-  const { runtime, settings, authenticate, runner } = mount;
+  const { runtime, settings, runner } = mount;
   const parse = chatRequestParser(settings);
 
   return endpoint(mount, 'POST', async (exchange, config) => {
     const { req, res, report } = exchange;
     const limits = config.gateway.http?.endpoints?.chatCompletions;
 
-    const caller = await authenticate(req, res, config.gateway);
-    exchange.log.caller = caller;
+    const caller = await identify(mount, exchange, config);
 
     const body = await readJson(req, res, limits?.maxBodyBytes ?? MAX_BODY_BYTES);
 

@@ -1,10 +1,11 @@
-import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { AgentInfo } from '../../types/gateway';
 import type { Model } from '../../types/openai';
 import { ApiError } from '../errors/api-error';
+import { sendBody } from '../errors/render';
 import { agentsOf, defaultAgent, resolveAgent } from '../session/agent';
 import { endpoint } from './endpoint';
+import { identify } from './identify';
 import type { Mount } from './mount';
 
 /** Nothing says when an agent was made. Clients want an integer, and a constant one keeps their caches. */
@@ -12,9 +13,9 @@ const CREATED = 1_735_689_600;
 
 /** `GET /v1/models`: the default agent, each agent that the caller may address, and the host's own names. */
 export function models(mount: Mount): RequestHandler {
-  return endpoint(mount, 'GET', async ({ req, res }, config) => {
-    const { runtime, settings, authenticate } = mount;
-    const caller = await authenticate(req, res, config.gateway);
+  return endpoint(mount, 'GET', async (exchange, config) => {
+    const { runtime, settings } = mount;
+    const caller = await identify(mount, exchange, config);
     const agents = agentsOf(caller, await runtime.agents());
     const aliases = Object.keys(settings.models).filter((name) => name !== '*');
     const named = [
@@ -23,16 +24,16 @@ export function models(mount: Mount): RequestHandler {
       ...aliases.map((id) => ({ id, agent: agents.find((agent) => agent.id === settings.models[id]?.agent) })),
     ];
     const data = named.flatMap(({ id, agent }) => (agent === undefined ? [] : [modelOf(id, agent)]));
-    sendJson(res, { object: 'list', data });
+    sendBody(exchange.res, 200, { object: 'list', data });
   });
 }
 
 /** `GET /v1/models/{id}`: any name that a chat request could use. */
 export function model(mount: Mount): RequestHandler {
-  return endpoint(mount, 'GET', async ({ req, res }, config) => {
-    const { runtime, settings, authenticate } = mount;
-    const caller = await authenticate(req, res, config.gateway);
-    const id = modelId(req.url ?? '');
+  return endpoint(mount, 'GET', async (exchange, config) => {
+    const { runtime, settings } = mount;
+    const caller = await identify(mount, exchange, config);
+    const id = modelId(exchange.req.url ?? '');
     const agent = resolveAgent({
       model: id,
       header: undefined,
@@ -40,7 +41,7 @@ export function model(mount: Mount): RequestHandler {
       agents: agentsOf(caller, await runtime.agents()),
       aliases: settings.models,
     });
-    sendJson(res, modelOf(id, agent));
+    sendBody(exchange.res, 200, modelOf(id, agent));
   });
 }
 
@@ -63,14 +64,4 @@ function modelOf(id: string, { name, description }: AgentInfo): Model {
     ...(name !== undefined && { name }),
     ...(description !== undefined && { description }),
   };
-}
-
-function sendJson(res: ServerResponse, body: object): void {
-  const text = JSON.stringify(body);
-  res.writeHead(200, {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'no-store',
-    'content-length': Buffer.byteLength(text),
-  });
-  res.end(text);
 }

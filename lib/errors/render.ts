@@ -14,13 +14,23 @@ export function isInternal(error: ApiError): boolean {
 
 /** The one place where an error becomes an answer. */
 export function sendError(res: ServerResponse, error: ApiError): void {
-  const body = JSON.stringify(error.toBody());
-  res.writeHead(error.status, {
-    ...error.headers,
+  sendBody(res, error.status, error.toBody(), error.headers);
+}
+
+/** Answers with JSON that is there as a whole. */
+export function sendBody(
+  res: ServerResponse,
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const text = JSON.stringify(body);
+  res.writeHead(status, {
+    ...headers,
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
-    'content-length': Buffer.byteLength(body),
+    'content-length': Buffer.byteLength(text),
   });
   // A HEAD request has no body in its answer; Node drops it.
-  res.end(body);
+  res.end(text);
 }
