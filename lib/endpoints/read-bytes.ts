@@ -19,17 +19,21 @@ export function readBytes(req: IncomingMessage, limit: number): Promise<Buffer> 
       length += chunk.length;
       if (length <= limit) return void chunks.push(chunk);
       // Read on without keeping anything: the client gets its answer, and the connection can be used again.
-      req.off('data', onData).resume();
+      settle();
+      req.resume();
       reject(tooLarge(limit));
     };
-    req.on('data', onData);
-    req.once('end', () => {
+    const onEnd = () => {
+      settle();
       resolve(Buffer.concat(chunks));
-      // The request outlives its body by the whole answer.
-      chunks.length = 0;
-    });
-    req.once('error', () => reject(clientLeft()));
-    req.once('close', () => reject(clientLeft()));
+    };
+    const onGone = () => {
+      settle();
+      reject(clientLeft());
+    };
+    // The request outlives its body by the whole answer, and would keep all of this.
+    const settle = () => req.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone);
+    req.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone);
   });
 }
 
