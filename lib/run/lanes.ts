@@ -10,22 +10,24 @@ export interface Occupant {
 
 export type OnBusy = 'queue' | 'reject' | 'interrupt';
 
-interface Waiting {
+interface Place {
   occupant: Occupant;
-  enter: () => void;
-}
-
-interface Lane {
-  running: Occupant;
-  waiting: Waiting[];
+  /** Its turn has come. */
+  enter(): void;
 }
 
 /** Requests that may wait for one session; one more is 429. */
 const MOST_WAITING = 16;
 
-/** One run at a time for each session, in the order of arrival. Different sessions run side by side. */
+/**
+ * One run at a time for each session, in the order of arrival. Different sessions run side by side.
+ *
+ * A lane is empty when it is forgotten: a Map that changes all the time leaves old tables behind, each of which keeps what was
+ * in it from being collected with the young objects (V8).
+ */
 export class Lanes {
-  readonly #lanes = new Map<string, Lane>();
+  /** Who runs is the first of its lane; the others wait. */
+  readonly #lanes = new Map<string, Place[]>();
 
   /**
    * Has those in the lane give way that must: all to an interrupting request, and to one that the client tries again the
@@ -35,12 +37,12 @@ export class Lanes {
     const lane = this.#lanes.get(key);
     if (lane === undefined) return false;
     if (onBusy === 'interrupt') {
-      for (const occupant of [lane.running, ...lane.waiting.map((waiting) => waiting.occupant)])
-        occupant.abort(interrupted());
+      for (const { occupant } of [...lane]) occupant.abort(interrupted());
       return true;
     }
-    if (!isRetry || !lane.running.isOrphan) return false;
-    lane.running.abort(superseded());
+    const running = lane[0]?.occupant;
+    if (!isRetry || !running?.isOrphan) return false;
+    running.abort(superseded());
     return true;
   }
 
@@ -54,37 +56,36 @@ export class Lanes {
     const leave = () => this.#leave(key);
     const lane = this.#lanes.get(key);
     if (lane === undefined) {
-      this.#lanes.set(key, { running: occupant, waiting: [] });
+      this.#lanes.set(key, [{ occupant, enter: () => undefined }]);
       return Promise.resolve(leave);
     }
     if (!mayWait) throw new ApiError('session_busy');
-    if (lane.waiting.length >= MOST_WAITING) {
+    if (lane.length > MOST_WAITING) {
       throw new ApiError('rate_limit_exceeded', {
         message: 'Too many requests are waiting for this session. Please try again later.',
       });
     }
     return new Promise((resolve, reject) => {
       const giveUp = () => {
-        lane.waiting = lane.waiting.filter((other) => other !== waiting);
+        lane.splice(lane.indexOf(place), 1);
         reject(occupant.signal.reason);
       };
-      const waiting: Waiting = {
+      const place: Place = {
         occupant,
         enter: () => {
           occupant.signal.removeEventListener('abort', giveUp);
-          lane.running = occupant;
           resolve(leave);
         },
       };
-      lane.waiting.push(waiting);
+      lane.push(place);
       occupant.signal.addEventListener('abort', giveUp, { once: true });
     });
   }
 
   #leave(key: string): void {
     const lane = this.#lanes.get(key);
-    const next = lane?.waiting.shift();
-    if (next) next.enter();
+    lane?.shift();
+    if (lane?.[0] !== undefined) lane[0].enter();
     else this.#lanes.delete(key);
   }
 }
