@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Caller, GatewayConfig } from '../../types/gateway';
 import type { ErrorContext, OpenAiCompatOptions } from '../../types/options';
 import { ApiError } from '../errors/api-error';
@@ -15,7 +15,7 @@ type Gateway = GatewayConfig['gateway'];
  * @throws ApiError 401 without a credential or with a wrong one, 429 to an address that has sent too many wrong ones, 503 if
  *   the credential cannot be checked.
  */
-export type Authenticate = (req: IncomingMessage, res: ServerResponse, gateway: Gateway) => Promise<Caller>;
+export type Authenticate = (req: IncomingMessage, gateway: Gateway) => Promise<Caller>;
 
 /** The authentication of one mount. */
 export interface Authentication {
@@ -48,7 +48,7 @@ export function authentication({ verify, apiKeyHeader, onError }: Authentication
     check: (gateway) => credentials.check(gateway),
     close: () => credentials.close(),
 
-    async authenticate(req, res, gateway) {
+    async authenticate(req, gateway) {
       const admission = credentials.admission(gateway);
       if ('identify' in admission) return admission.identify(req);
 
@@ -57,7 +57,7 @@ export function authentication({ verify, apiKeyHeader, onError }: Authentication
       const authorization = sentCredential(req.headers, apiKeyHeader);
       if (authorization === undefined) throw new ApiError('missing_credential', { headers: CHALLENGE });
 
-      const caller = await bearer({ req, res, authorization, check: admission.check });
+      const caller = await bearer({ req, authorization, check: admission.check });
       if (caller === null) {
         await attempt?.failed();
         throw new ApiError('invalid_credential', { headers: CHALLENGE });

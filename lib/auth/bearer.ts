@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
+import type { Request, Response } from 'express';
 import { Authenticator } from 'passport';
 import { Strategy } from 'passport-http-bearer';
 import type { Caller } from '../../types/gateway';
@@ -10,18 +10,17 @@ export type CheckToken = (token: string, req: IncomingMessage) => Caller | null 
 /** What one request asks Passport. */
 export interface BearerQuery {
   req: IncomingMessage;
-  res: ServerResponse;
   authorization: string;
   check: CheckToken;
 }
 
 /**
  * The part of a request that Passport sees. The Bearer strategy would also take an `access_token` from body or query;
- * tokens in URLs end in logs, so there is neither.
+ * tokens in URLs end in logs, so there is neither. Nor is there a response: what to answer is not Passport's to say.
  */
 interface View {
   headers: { authorization: string };
-  asked: BearerQuery;
+  asked: BearerQuery | undefined;
 }
 
 /**
@@ -32,20 +31,25 @@ interface View {
  */
 export function bearerAuthentication(): (asked: BearerQuery) => Promise<Caller | null> {
   const passport = new Authenticator();
-  const strategy = new Strategy<View, Caller>({ passReqToCallback: true }, ({ asked }, token, done) => {
-    const admitted = asked.check(token, asked.req);
+  const strategy = new Strategy<View, Caller>({ passReqToCallback: true }, (view, token, done) => {
+    const { check, req } = view.asked as BearerQuery;
+    // Young objects die fast, but what Passport makes of a strategy for each request does not (V8, `Object.create` and
+    // closures; measured). It must not keep the request, and with it all that a request ever made.
+    view.asked = undefined;
+    const admitted = check(token, req);
     if (!(admitted instanceof Promise)) return done(null, admitted ?? false);
     admitted.then((caller) => done(null, caller ?? false), done);
   });
   passport.use('bearer', strategy);
 
-  return (asked) =>
-    new Promise((resolve, reject) => {
-      const view: View = { headers: { authorization: asked.authorization }, asked };
+  return (asked) => {
+    const view: View = { headers: { authorization: asked.authorization }, asked };
+    return new Promise((resolve, reject) => {
       const decide = (error: unknown, caller?: Caller | false) => {
         if (error) reject(error);
         else resolve(caller || null);
       };
-      passport.authenticate('bearer', { session: false }, decide)(view as unknown as Request, asked.res, reject);
+      passport.authenticate('bearer', { session: false }, decide)(view as unknown as Request, {} as Response, reject);
     });
+  };
 }

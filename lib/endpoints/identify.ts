@@ -8,7 +8,7 @@ import type { Mount } from './mount';
  * @throws ApiError 401, 429, 503.
  */
 export async function identify({ authenticate }: Mount, exchange: Exchange, config: GatewayConfig): Promise<Caller> {
-  const caller = await authenticate(exchange.req, exchange.res, config.gateway);
+  const caller = await authenticate(exchange.req, config.gateway);
   exchange.log.caller = caller;
   return caller;
 }
