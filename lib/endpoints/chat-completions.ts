@@ -58,9 +58,7 @@ export function chatCompletions(mount: Mount): RequestHandler {
       attachments: await attachmentsOf(request.messages, {
         most: limits?.maxAttachments ?? MAX_ATTACHMENTS,
         fetchAttachment: settings.fetchAttachment,
-        get signal() {
-          return exchange.left;
-        },
+        signal: () => exchange.left,
       }),
       task,
     });

@@ -12,7 +12,7 @@ export interface AttachmentSettings {
   most: number;
   fetchAttachment: OpenAiCompatOptions['fetchAttachment'];
   /** Aborts when the client leaves. */
-  signal: AbortSignal;
+  signal(): AbortSignal;
 }
 
 type FileLike = ImagePart | AudioPart | FilePart;
@@ -106,7 +106,7 @@ async function fromUrl(url: string, path: string, { fetchAttachment, signal }: A
     throw invalidPart(path, 'this server fetches nothing from addresses. Send the content as a base64 data URI.');
   }
   try {
-    const { bytes, mediaType, name } = await fetchAttachment(new URL(url), signal);
+    const { bytes, mediaType, name } = await fetchAttachment(new URL(url), signal());
     return { bytes, label: mediaType, ...(name !== undefined && { name }) };
   } catch (cause) {
     throw new ApiError('attachment_invalid', {

@@ -42,7 +42,7 @@ export class Runner {
   execute(run: PlannedRun, { report, seeEnd, isRetry }: ExecuteOptions): Execution {
     return new Execution({
       admit: (execution) => this.#admit(run, execution, isRetry),
-      start: (signal) => this.runtime.run({ ...run, signal }),
+      start: (signal) => this.runtime.run(Object.assign(run, { signal })),
       timeout: this.settings.runTimeout,
       report,
       seeEnd,
