@@ -15,12 +15,13 @@ export interface BearerQuery {
 }
 
 /**
- * The part of a request that Passport sees. The Bearer strategy would also take an `access_token` from body or query;
- * tokens in URLs end in logs, so there is neither. Nor is there a response: what to answer is not Passport's to say.
+ * What Passport sees. The Bearer strategy would also take an `access_token` from body or query; tokens in URLs end in logs,
+ * so there is neither. Nor is there a response: what to answer is not Passport's to say.
  */
 interface View {
   headers: { authorization: string };
-  asked: BearerQuery | undefined;
+  check: CheckToken | undefined;
+  req: IncomingMessage | undefined;
 }
 
 /**
@@ -32,18 +33,18 @@ interface View {
 export function bearerAuthentication(): (asked: BearerQuery) => Promise<Caller | null> {
   const passport = new Authenticator();
   const strategy = new Strategy<View, Caller>({ passReqToCallback: true }, (view, token, done) => {
-    const { check, req } = view.asked as BearerQuery;
-    // Young objects die fast, but what Passport makes of a strategy for each request does not (V8, `Object.create` and
-    // closures; measured). It must not keep the request, and with it all that a request ever made.
-    view.asked = undefined;
+    const { check, req } = view as BearerQuery & View;
+    // Passport assigns functions to properties, and V8 makes such functions in the old space: until the next full collection
+    // they keep what Passport saw. It must not be the request, and with that all that a request ever made (bench).
+    view.check = view.req = undefined;
     const admitted = check(token, req);
     if (!(admitted instanceof Promise)) return done(null, admitted ?? false);
     admitted.then((caller) => done(null, caller ?? false), done);
   });
   passport.use('bearer', strategy);
 
-  return (asked) => {
-    const view: View = { headers: { authorization: asked.authorization }, asked };
+  return ({ req, authorization, check }) => {
+    const view: View = { headers: { authorization }, check, req };
     return new Promise((resolve, reject) => {
       const decide = (error: unknown, caller?: Caller | false) => {
         if (error) reject(error);
