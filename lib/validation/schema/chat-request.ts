@@ -1,6 +1,7 @@
 import type { SchemaObject } from 'ajv';
-import { array, boolean, decimal, integer, map, object, oneOf, open, optionals, string, tagged } from './kit';
-import { MESSAGES } from './messages';
+import { USER_CONTENT } from './content';
+import { array, boolean, decimal, def, integer, map, object, oneOf, open, optionals, string, tagged } from './kit';
+import { MESSAGE } from './messages';
 import { FUNCTION_CALL, FUNCTIONS, RESPONSE_FORMAT, TOOL_CHOICE, TOOLS } from './tools';
 
 /**
@@ -11,11 +12,11 @@ export const CHAT_REQUEST: SchemaObject = {
   ...object(
     {
       model: string(),
-      messages: MESSAGES,
+      messages: array({ type: 'object', ...def('message') }, { minItems: 1 }),
       functions: FUNCTIONS,
       function_call: FUNCTION_CALL,
-      tools: TOOLS,
-      tool_choice: TOOL_CHOICE,
+      tools: def('tools'),
+      tool_choice: def('toolChoice'),
       parallel_tool_calls: boolean,
       max_completion_tokens: integer(1),
       n: integer(1, 128),
@@ -33,7 +34,7 @@ export const CHAT_REQUEST: SchemaObject = {
       prompt_cache_key: string(),
       prompt_cache_options: object(optionals({ ttl: string(), mode: oneOf('implicit', 'explicit') })),
       prompt_cache_retention: oneOf('in_memory', '24h'),
-      response_format: RESPONSE_FORMAT,
+      response_format: def('responseFormat'),
       service_tier: oneOf('auto', 'default', 'flex', 'scale', 'priority', 'fast'),
       max_tokens: integer(1),
       reasoning_effort: oneOf('none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'),
@@ -75,4 +76,11 @@ export const CHAT_REQUEST: SchemaObject = {
     },
     ['messages'],
   ),
+  $defs: {
+    message: MESSAGE,
+    userContent: USER_CONTENT,
+    tools: TOOLS,
+    toolChoice: TOOL_CHOICE,
+    responseFormat: RESPONSE_FORMAT,
+  },
 };

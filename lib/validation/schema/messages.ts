@@ -1,5 +1,5 @@
-import { ASSISTANT_CONTENT, TEXT_CONTENT, USER_CONTENT } from './content';
-import { array, bounded, object, optional, optionals, string, tagged } from './kit';
+import { ASSISTANT_CONTENT, TEXT_CONTENT } from './content';
+import { array, bounded, def, object, optional, optionals, string, tagged } from './kit';
 
 const NAME = optional(string());
 const call = object({ name: string({ minChars: 1 }), arguments: string() }, ['name', 'arguments']);
@@ -15,26 +15,23 @@ const toolCall = tagged('type', {
 const system = object({ content: TEXT_CONTENT, name: NAME }, ['content']);
 
 /** Published: CreateChatCompletionRequest.messages, by role. */
-export const MESSAGES = array(
-  bounded(
-    tagged('role', {
-      system,
-      developer: system,
-      user: object({ content: USER_CONTENT, name: NAME }, ['content']),
-      assistant: object(
-        optionals({
-          content: ASSISTANT_CONTENT,
-          refusal: string(),
-          name: string(),
-          audio: object({ id: string() }, ['id']),
-          tool_calls: array(toolCall, { minItems: 1 }),
-          function_call: call,
-        }),
-      ),
-      // The published schema has only text here; Zed sends the images that its tools return.
-      tool: object({ content: USER_CONTENT, tool_call_id: string() }, ['content', 'tool_call_id']),
-      function: object({ content: optional(string()), name: string({ minChars: 1 }) }, ['name']),
-    }),
-  ),
-  { minItems: 1 },
+export const MESSAGE = bounded(
+  tagged('role', {
+    system,
+    developer: system,
+    user: object({ content: def('userContent'), name: NAME }, ['content']),
+    assistant: object(
+      optionals({
+        content: ASSISTANT_CONTENT,
+        refusal: string(),
+        name: string(),
+        audio: object({ id: string() }, ['id']),
+        tool_calls: array(toolCall, { minItems: 1 }),
+        function_call: call,
+      }),
+    ),
+    // The published schema has only text here; Zed sends the images that its tools return.
+    tool: object({ content: def('userContent'), tool_call_id: string() }, ['content', 'tool_call_id']),
+    function: object({ content: optional(string()), name: string({ minChars: 1 }) }, ['name']),
+  }),
 );
