@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, get } from 'node:http';
 import compression from 'compression';
 import express, { json } from 'express';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -58,6 +59,32 @@ describe('mounting', () => {
     const url = await serve(app);
     expect(await textOf(await chat(`${url}/gateway`, request()))).toBe('hello');
     expect((await chat(url, request())).status).toBe(404);
+  });
+
+  it.each([
+    ['/v1/models', 200],
+    ['/v1/models/', 200],
+    ['/V1/Models?limit=20', 200],
+    ['http://gateway.example/v1/models', 200],
+    ['http://gateway.example/v1/models/clawdbot/main', 200],
+    ['/v1/models/clawdbot:main', 200],
+    ['/v1/modelss', 299],
+    ['/v1/chat/completions/messages', 299],
+    ['/openai/v1/models', 299],
+    ['/?next=/v1/models', 299],
+  ])('reads the address %s as Express does: %i', async (path, status) => {
+    const { port } = new URL(await serve(host(openAiCompat(scriptedRuntime()))));
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const [response] = await once(get({ host: '127.0.0.1', port, path, headers }), 'response');
+    response.resume();
+    expect(response.statusCode).toBe(status);
+  });
+
+  it('needs no app around it', async () => {
+    const compat = openAiCompat(scriptedRuntime());
+    const url = await serve((req, res) => compat(req, res, () => res.writeHead(299).end()));
+    expect(await textOf(await chat(url, request()))).toBe('hello');
+    expect((await fetch(url)).status).toBe(299);
   });
 
   it('serves two runtimes in one app', async () => {

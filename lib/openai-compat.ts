@@ -1,10 +1,8 @@
-import { Router } from 'express';
 import type { GatewayRuntime } from '../types/gateway';
-import type { OpenAiCompatHandler, OpenAiCompatOptions } from '../types/options';
+import type { DrainOptions, OpenAiCompatHandler, OpenAiCompatOptions } from '../types/options';
 import { authentication } from './auth/authenticate';
-import { chatCompletions } from './endpoints/chat-completions';
+import { addresses } from './endpoints/addresses';
 import { corsFor } from './endpoints/cors';
-import { model, models } from './endpoints/models';
 import type { Mount } from './endpoints/mount';
 import { OpenExchanges } from './endpoints/open-exchanges';
 import { checkRuntime, resolveOptions } from './options';
@@ -32,13 +30,7 @@ export function openAiCompat(runtime: GatewayRuntime, options?: OpenAiCompatOpti
     open: new OpenExchanges(),
     cors: corsFor(settings.cors),
   };
-  const router = Router();
-  router.all('/v1/chat/completions', chatCompletions(mount));
-  router.all('/v1/models', models(mount));
-  // A pattern that Express 4 and 5 read alike: an id may have slashes.
-  router.all(/^\/v1\/models\/.+/, model(mount));
-
-  return Object.assign(router as unknown as OpenAiCompatHandler, {
-    drain: ({ timeout = 10_000 } = {}) => mount.open.drain(timeout).finally(() => auth.close()),
+  return Object.assign(addresses(mount), {
+    drain: ({ timeout = 10_000 }: DrainOptions = {}) => mount.open.drain(timeout).finally(() => auth.close()),
   });
 }

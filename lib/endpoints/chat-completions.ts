@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { RequestHandler } from 'express';
 import { clientLeft } from '../errors/client-left';
 import type { Play } from '../response/completion';
 import { sendJson } from '../response/send-json';
@@ -12,7 +11,7 @@ import { AGENT_HEADERS, familyHeader } from '../session/headers';
 import { checkMayOfferTools } from '../session/permissions';
 import { route } from '../session/route';
 import { chatRequestParser } from '../validation/chat-request';
-import { endpoint } from './endpoint';
+import { endpoint, type Handler } from './endpoint';
 import { identify } from './identify';
 import type { Mount } from './mount';
 import { MAX_BODY_BYTES, readJson } from './read-json';
@@ -21,7 +20,7 @@ import { MAX_BODY_BYTES, readJson } from './read-json';
 const MAX_ATTACHMENTS = 8;
 
 /** `POST /v1/chat/completions`: authenticate, read, validate, route, run, respond. */
-export function chatCompletions(mount: Mount): RequestHandler {
+export function chatCompletions(mount: Mount): Handler {
   const { runtime, settings, runner } = mount;
   const parse = chatRequestParser(settings);
 

@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import type { RequestHandler } from 'express';
 import type { GatewayConfig } from '../../types/gateway';
+import type { OpenAiCompatHandler } from '../../types/options';
 import { ApiError } from '../errors/api-error';
 import { Exchange } from './exchange';
 import type { Mount } from './mount';
+
+/** Answers a request, or leaves it to the next handler of the app. */
+export type Handler = (...request: Parameters<OpenAiCompatHandler>) => void;
 
 export type Answer = (exchange: Exchange, config: GatewayConfig) => Promise<void>;
 
@@ -11,7 +14,7 @@ export type Answer = (exchange: Exchange, config: GatewayConfig) => Promise<void
  * An address of ours: what holds for every request to it, whatever it asks. A method that it does not have is refused
  * before anybody is asked who they are: a preflight has no credentials, and must not be told 401.
  */
-export function endpoint(mount: Mount, method: 'GET' | 'POST', answer: Answer): RequestHandler {
+export function endpoint(mount: Mount, method: 'GET' | 'POST', answer: Answer): Handler {
   return (req, res, next) => {
     let config: GatewayConfig;
     try {
@@ -27,13 +30,20 @@ export function endpoint(mount: Mount, method: 'GET' | 'POST', answer: Answer): 
     if (mount.open.isDraining)
       return exchange.fail(new ApiError('shutting_down', { headers: { connection: 'close' } }));
     if (req.method !== method) return exchange.fail(wrongMethod(req, method));
-    const over = mount.open.add(exchange);
-    res.once('close', over);
-    void answer(exchange, config)
-      .catch((error) => exchange.fail(error))
-      .then(() => exchange.stopped)
-      .then(over);
+    void serve(exchange, mount.open.add(exchange), () => answer(exchange, config));
   };
+}
+
+/** Answers, with an error if need be. The exchange is over when its response is closed and its run has stopped. */
+async function serve(exchange: Exchange, over: () => void, answer: () => Promise<void>): Promise<void> {
+  exchange.res.once('close', over);
+  try {
+    await answer();
+  } catch (error) {
+    exchange.fail(error);
+  }
+  await exchange.stopped;
+  over();
 }
 
 function wrongMethod(req: IncomingMessage & { originalUrl?: string }, method: string): ApiError {

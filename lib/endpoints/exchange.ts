@@ -29,9 +29,9 @@ export class Exchange {
     // The response's close, not the request's: that one does not fire once the body has been read (measured, Node 20).
     res.once('close', () => {
       if (!res.writableFinished) this.#leave();
-      this.#safely('logger', () =>
-        settings.logger?.info(this.log.line(this.requestId, res.statusCode, res.writableFinished)),
-      );
+      const { logger } = settings;
+      if (logger === undefined) return;
+      this.#safely('logger', () => logger.info(this.log.line(this.requestId, res.statusCode, res.writableFinished)));
     });
   }
 

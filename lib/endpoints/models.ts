@@ -1,10 +1,9 @@
-import type { RequestHandler } from 'express';
 import type { AgentInfo } from '../../types/gateway';
 import type { Model } from '../../types/openai';
 import { ApiError } from '../errors/api-error';
 import { sendBody } from '../errors/render';
 import { agentsOf, defaultAgent, resolveAgent } from '../session/agent';
-import { endpoint } from './endpoint';
+import { endpoint, type Handler } from './endpoint';
 import { identify } from './identify';
 import type { Mount } from './mount';
 
@@ -12,7 +11,7 @@ import type { Mount } from './mount';
 const CREATED = 1_735_689_600;
 
 /** `GET /v1/models`: the default agent, each agent that the caller may address, and the host's own names. */
-export function models(mount: Mount): RequestHandler {
+export function models(mount: Mount): Handler {
   return endpoint(mount, 'GET', async (exchange, config) => {
     const { runtime, settings } = mount;
     const caller = await identify(mount, exchange, config);
@@ -29,7 +28,7 @@ export function models(mount: Mount): RequestHandler {
 }
 
 /** `GET /v1/models/{id}`: any name that a chat request could use. */
-export function model(mount: Mount): RequestHandler {
+export function model(mount: Mount): Handler {
   return endpoint(mount, 'GET', async (exchange, config) => {
     const { runtime, settings } = mount;
     const caller = await identify(mount, exchange, config);
