@@ -3,16 +3,34 @@ import type { AuthRateLimit } from '../../types/gateway';
 import { cameThroughProxy, clientAddress } from './client-address';
 import { Throttle } from './throttle';
 
-/** One request's try with a credential. Each of these can throw the 429 of a network that is locked out. */
-export interface Attempt {
-  begin(): Promise<void>;
-  failed(): Promise<void>;
-  succeeded(): Promise<void>;
+/** One request's try with a credential. Each of its steps can throw the 429 of a network that is locked out. */
+export class Attempt {
+  constructor(
+    private readonly throttle: Throttle,
+    /** Undefined for a client that is exempt. As long as nobody was wrong, nobody's address matters. */
+    private readonly network: () => string | undefined,
+  ) {}
+
+  async begin(): Promise<void> {
+    if (!this.throttle.isQuiet) await this.#count('refuse');
+  }
+
+  failed(): Promise<void> {
+    return this.#count('failed');
+  }
+
+  async succeeded(): Promise<void> {
+    if (!this.throttle.isQuiet) await this.#count('succeeded');
+  }
+
+  async #count(step: 'refuse' | 'failed' | 'succeeded'): Promise<void> {
+    const network = this.network();
+    if (network !== undefined) await this.throttle[step](network);
+  }
 }
 
 /** The attempts of one mount, throttled as the config of the moment wants it. New settings start with a clean slate. */
 export class Attempts {
-  #settings = '';
   #throttle: Throttle | undefined;
   #warned = false;
 
@@ -20,21 +38,9 @@ export class Attempts {
 
   /** Undefined if nobody counts: the throttle is off. */
   of(req: IncomingMessage, limit: AuthRateLimit | null = {}): Attempt | undefined {
-    if (limit === null) return undefined;
-    const throttle = this.#current(limit);
-    const count = async (step: 'refuse' | 'failed' | 'succeeded') => {
-      const network = this.#network(req, limit);
-      if (network !== undefined) await throttle[step](network);
-    };
-    return {
-      // As long as nobody was wrong, nobody's address matters.
-      begin: async () => (throttle.isQuiet ? undefined : count('refuse')),
-      failed: () => count('failed'),
-      succeeded: async () => (throttle.isQuiet ? undefined : count('succeeded')),
-    };
+    return limit === null ? undefined : new Attempt(this.#current(limit), () => this.#network(req, limit));
   }
 
-  /** Undefined for a client that is exempt. */
   #network(req: IncomingMessage, limit: AuthRateLimit): string | undefined {
     const { network, loopback } = clientAddress(req);
     if (loopback && (limit.exemptLoopback ?? true)) {
@@ -45,9 +51,7 @@ export class Attempts {
   }
 
   #current({ maxAttempts = 10, windowMs = 60_000, lockoutMs = 300_000 }: AuthRateLimit): Throttle {
-    const settings = [maxAttempts, windowMs, lockoutMs].join(' ');
-    if (this.#throttle === undefined || settings !== this.#settings) {
-      this.#settings = settings;
+    if (!this.#throttle?.has(maxAttempts, windowMs, lockoutMs)) {
       this.#throttle = new Throttle({ maxAttempts, windowMs, lockoutMs });
     }
     return this.#throttle;

@@ -20,6 +20,12 @@ export class Throttle {
     this.#limiter = new RateLimiterMemory({ points: settings.maxAttempts, duration: settings.windowMs / 1000 });
   }
 
+  /** Whether these are its settings. */
+  has(maxAttempts: number, windowMs: number, lockoutMs: number): boolean {
+    const { settings } = this;
+    return settings.maxAttempts === maxAttempts && settings.windowMs === windowMs && settings.lockoutMs === lockoutMs;
+  }
+
   /** Nobody has been wrong of late. */
   get isQuiet(): boolean {
     return this.#known.size === 0;

@@ -64,31 +64,29 @@ export class Completion {
   };
 
   toJSON(): ChatCompletion {
-    const { head } = this;
+    const { id, created, model } = this.head;
+    const message = this.#message();
+    const choice = { index: 0, message, logprobs: null, finish_reason: finishOf(this.#finish, this.head) } as const;
+    return { id, object: 'chat.completion', created, model, choices: [choice], usage: this.#usage };
+  }
+
+  /** Members that say nothing are left out. Assigned, as spreading costs several times as much (V8; once for each request). */
+  #message(): ChatCompletion['choices'][0]['message'] {
     const calls = [...this.#calls.values()];
-    return {
-      id: head.id,
-      object: 'chat.completion',
-      created: head.created,
-      model: head.model,
-      choices: [
-        {
-          index: 0,
-          message: {
-            role: 'assistant',
-            content: this.#text === '' && (calls.length > 0 || this.#refusal !== '') ? null : this.#text,
-            refusal: this.#refusal || null,
-            ...(this.#reasoning && { reasoning_content: this.#reasoning }),
-            ...(this.#annotations.length > 0 && { annotations: this.#annotations }),
-            ...(this.#progress.length > 0 && { clawdbot_progress: this.#progress }),
-            ...callsOf(calls, head),
-          },
-          logprobs: null,
-          finish_reason: finishOf(this.#finish, head),
-        },
-      ],
-      usage: this.#usage,
+    const saysNothing = this.#text === '' && (calls.length > 0 || this.#refusal !== '');
+    const message: ChatCompletion['choices'][0]['message'] = {
+      role: 'assistant',
+      content: saysNothing ? null : this.#text,
+      refusal: this.#refusal || null,
     };
+    if (this.#reasoning !== '') message.reasoning_content = this.#reasoning;
+    if (this.#annotations.length > 0) message.annotations = this.#annotations;
+    if (this.#progress.length > 0) message.clawdbot_progress = this.#progress;
+    const [first] = calls;
+    // One call is all that the deprecated form can say.
+    if (first !== undefined && this.head.functions) message.function_call = first.function;
+    else if (first !== undefined) message.tool_calls = calls;
+    return message;
   }
 }
 
@@ -96,37 +94,20 @@ export class Completion {
 export const NO_USAGE: Usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
 
 export function usageOf(event: Extract<AgentEvent, { type: 'usage' }>): Usage {
-  const [prompt, completion, cached, reasoning] = [
-    event.promptTokens,
-    event.completionTokens,
-    event.cachedTokens,
-    event.reasoningTokens,
-  ].map(count);
-  return {
-    prompt_tokens: prompt ?? 0,
-    completion_tokens: completion ?? 0,
-    total_tokens: (prompt ?? 0) + (completion ?? 0),
-    ...(cached !== undefined && { prompt_tokens_details: { cached_tokens: cached } }),
-    ...(reasoning !== undefined && { completion_tokens_details: { reasoning_tokens: reasoning } }),
-  };
+  const prompt = count(event.promptTokens);
+  const completion = count(event.completionTokens);
+  const usage: Usage = { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
+  if (event.cachedTokens !== undefined) usage.prompt_tokens_details = { cached_tokens: count(event.cachedTokens) };
+  if (event.reasoningTokens !== undefined)
+    usage.completion_tokens_details = { reasoning_tokens: count(event.reasoningTokens) };
+  return usage;
 }
 
 export function finishOf(reason: FinishReason, head: AnswerHead): FinishReason {
   return reason === 'tool_calls' && head.functions ? 'function_call' : reason;
 }
 
-/** One call is all that the deprecated form can say. */
-function callsOf(
-  calls: ToolCall[],
-  head: AnswerHead,
-): { tool_calls?: ToolCall[]; function_call?: ToolCall['function'] } {
-  const [first] = calls;
-  if (first === undefined) return {};
-  return head.functions ? { function_call: first.function } : { tool_calls: calls };
-}
-
 /** Clients parse counts as integers (Zed fails on anything else). */
-function count(tokens: number | undefined): number | undefined {
-  if (tokens === undefined) return undefined;
+function count(tokens = 0): number {
   return Number.isFinite(tokens) ? Math.max(0, Math.round(tokens)) : 0;
 }

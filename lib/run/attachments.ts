@@ -36,6 +36,7 @@ export async function attachmentsOf(
   settings: AttachmentSettings,
 ): Promise<Attachment[]> {
   const found = filesOf(messages);
+  if (found.length === 0) return [];
   const tooMany = found[settings.most];
   if (tooMany !== undefined) {
     throw invalidPart(
