@@ -9,7 +9,7 @@ import { plot } from './plot.mjs';
 import { PINNED, pinLoad, startServer } from './processes.mjs';
 import { table } from './table.mjs';
 
-const VARIANTS = ['http', 'express', 'ours'];
+const VARIANTS = ['http', 'express', 'ours', 'front'];
 const RESULTS = new URL('results.json', import.meta.url);
 const PLOT = new URL('../docs/bench.svg', import.meta.url);
 
@@ -31,7 +31,7 @@ for (const variant of VARIANTS) servers.push(await startServer(variant));
 await checkSameBytes(servers);
 
 say('CPU per JSON request');
-values.json = await cpuPerJsonRequest(servers, 12);
+({ all: values.json, collector: values.jsonCollector } = await cpuPerJsonRequest(servers, 12));
 for (const pace of ['paced', 'burst']) {
   for (const concurrency of [1, 16, 256]) {
     say(`CPU per delta, ${pace}, ${concurrency} at a time`);
@@ -40,7 +40,7 @@ for (const pace of ['paced', 'burst']) {
 }
 
 say('time to first byte');
-({ p50: values.firstByteP50, p99: values.firstByteP99 } = await firstByte(servers, 20));
+({ p50: values.firstByteP50, p99: values.firstByteP99 } = await firstByte(servers, 60));
 
 for (const server of servers) await server.stop();
 

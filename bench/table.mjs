@@ -5,19 +5,32 @@ const LETTER = { http: 'L', express: 'E' };
 /** The results as a Markdown table. */
 export function table(values) {
   const rows = FIGURES.map((figure) => {
-    const { ours, http, express } = values[figure.id];
+    const { ours, front, http, express } = values[figure.id];
     return [
       `${figure.name} (${figure.unit})`,
       digits(ours),
+      digits(front),
       digits(http),
       digits(express),
       ratio(ours / http),
       ratio(ours / express),
+      ratio(front / express),
       figure.goal === undefined ? '' : `≤ ${ratio(figure.goal)} ${LETTER[figure.against]}`,
       verdict(figure, values[figure.id]),
     ];
   });
-  const head = ['figure', 'ours', 'L: node:http', 'E: Express', 'ours / L', 'ours / E', 'goal', ''];
+  const head = [
+    'figure',
+    'ours',
+    'in front',
+    'L: node:http',
+    'E: Express',
+    'ours / L',
+    'ours / E',
+    'front / E',
+    'goal',
+    '',
+  ];
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length), 3));
   const line = (cells) =>
     `| ${cells.map((cell, i) => (i ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join(' | ')} |`;

@@ -7,7 +7,8 @@ const JSON_REQUESTS = 1_500;
 const JSON_CONNECTIONS = 16;
 
 /**
- * µs of server CPU (user and system) for one JSON request: 16 connections, an answer of 16 words.
+ * µs of server CPU (user and system) for one JSON request: 16 connections, an answer of 16 words. `all` of it, and what the
+ * garbage `collector` takes of that.
  */
 export function cpuPerJsonRequest(servers, rounds) {
   const bytes = request({ pace: 'burst', deltas: 16 }, { stream: false });
@@ -23,34 +24,44 @@ export function cpuPerJsonRequest(servers, rounds) {
  * µs of server CPU for one delta of a stream, `concurrency` streams at a time. The streams are long, so that what a request
  * costs as such (the figure above) hardly counts.
  */
-export function cpuPerDelta(servers, rounds, { pace, concurrency }) {
+export async function cpuPerDelta(servers, rounds, { pace, concurrency }) {
   const deltas = DELTAS[pace][concurrency];
   const requests = STREAMS[pace][concurrency];
   const bytes = request({ pace, deltas }, { stream: true });
-  return cpuPer(servers, rounds, { connections: concurrency, requests, bytes, unit: requests * deltas });
+  return (await cpuPer(servers, rounds, { connections: concurrency, requests, bytes, unit: requests * deltas })).all;
 }
 
+const KINDS = ['all', 'collector'];
+
 /** ms after which a figure makes do with the rounds that it has, so that a busy machine does not take for ever. */
-const ENOUGH = 12_000;
+const ENOUGH = 10_000;
 const LEAST_ROUNDS = 3;
 
-/** One round goes over all servers, the next one in the other order; the first two, which warm up, do not count. */
+/** One round goes over all servers, the next one in the other order; those before the first, which warm up, do not count. */
 async function cpuPer(servers, rounds, { connections: count, requests, bytes, unit }) {
-  const samples = Object.fromEntries(servers.map(({ variant }) => [variant, []]));
+  const samples = Object.fromEntries(
+    KINDS.map((kind) => [kind, Object.fromEntries(servers.map(({ variant }) => [variant, []]))]),
+  );
   const connections = new Map();
   for (const { variant, port } of servers) {
     connections.set(variant, await Promise.all(Array.from({ length: count }, () => Connection.open(port))));
   }
   const began = performance.now();
-  for (let round = -2; round < rounds; round++) {
+  // The rounds of many streams are long.
+  for (let round = count > 16 ? -1 : -2; round < rounds; round++) {
     if (round >= LEAST_ROUNDS && performance.now() - began > ENOUGH) break;
     for (const server of round % 2 ? servers.toReversed() : servers) {
       const before = await server.cpu();
       await hammer(connections.get(server.variant), requests, bytes);
-      const spent = (await server.cpu()) - before;
-      if (round >= 0) samples[server.variant].push(spent / unit);
+      const after = await server.cpu();
+      if (round < 0) continue;
+      for (const kind of KINDS) samples[kind][server.variant].push((after[kind] - before[kind]) / unit);
     }
   }
   for (const connection of [...connections.values()].flat()) connection.close();
-  return Object.fromEntries(Object.entries(samples).map(([variant, values]) => [variant, median(values)]));
+  return mapValues(samples, (byVariant) => mapValues(byVariant, median));
+}
+
+function mapValues(object, map) {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
 }

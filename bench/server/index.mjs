@@ -1,19 +1,25 @@
 import { createServer } from 'node:http';
+import { PerformanceObserver } from 'node:perf_hooks';
 import { runtime } from '../runtime.mjs';
 import { VARIANTS } from './variants.mjs';
 
 /**
  * One server of the bench, a process of its own: `index.mjs VARIANT`. It says by IPC that it listens and how long its
- * start took, and answers `cpu` (µs since the start) and `memory` (bytes after a full collection).
+ * start took, and answers `cpu` (µs since the start, of all and of the garbage collector) and `memory` (bytes after a full collection).
  */
 const before = performance.now();
 const listener = await VARIANTS[process.argv[2]](runtime);
 const startUp = performance.now() - before;
 
+let collecting = 0;
+new PerformanceObserver((list) => {
+  for (const { duration } of list.getEntries()) collecting += duration * 1000;
+}).observe({ entryTypes: ['gc'] });
+
 const answers = {
   cpu: () => {
     const { user, system } = process.cpuUsage();
-    return user + system;
+    return { all: user + system, collector: collecting };
   },
   memory: () => {
     for (let i = 0; i < 3; i++) globalThis.gc?.();

@@ -9,6 +9,15 @@ export const VARIANTS = {
     return app;
   },
 
+  /** openai-compat in front of the app, which gets only what is not its own. */
+  front: async (runtime) => {
+    const { default: express } = await import('express');
+    const { openAiCompat } = await import('../../dist/index.js');
+    const app = express();
+    const compat = openAiCompat(runtime);
+    return (req, res) => compat(req, res, () => app(req, res));
+  },
+
   /** L: bare node:http. */
   http: async (runtime) => {
     const { bareAnswer } = await import('./bare-answer.mjs');
@@ -16,6 +25,19 @@ export const VARIANTS = {
       const chunks = [];
       req.on('data', (chunk) => chunks.push(chunk));
       req.on('end', () => void bareAnswer(runtime, JSON.parse(Buffer.concat(chunks).toString()), res));
+    };
+  },
+
+  /** L, after the one thing that an Express app does to each request before anybody sees it (express/lib/application.js). */
+  prototypes: async (runtime) => {
+    const { ServerResponse, IncomingMessage } = await import('node:http');
+    const bare = await VARIANTS.http(runtime);
+    const response = Object.create(ServerResponse.prototype);
+    const request = Object.create(IncomingMessage.prototype);
+    return (req, res) => {
+      Object.setPrototypeOf(req, request);
+      Object.setPrototypeOf(res, response);
+      bare(req, res);
     };
   },
 
