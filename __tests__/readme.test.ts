@@ -92,6 +92,12 @@ describe('the README', () => {
     expect(await textOf(await chat(`http://127.0.0.1:${port}`, request()))).toBe('hi');
   });
 
+  it('has a host that is in front of its app', async () => {
+    const [, port] = await run('front', snippet('js', 'compat(req, res, () => app(req, res))')).line(/port (\d+)/);
+    expect(await textOf(await chat(`http://127.0.0.1:${port}`, request()))).toBe('hello from in front');
+    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('the app');
+  });
+
   it('has a command that makes a key', () => {
     const line = snippet('sh', 'keys create').replace('npx openai-compat', `node ${CLI}`);
     expect(execFileSync('sh', ['-c', line], { cwd: project, encoding: 'utf8' })).toMatch(/oac_[\w-]{43}/);

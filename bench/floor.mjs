@@ -11,7 +11,7 @@ pinLoad();
 const memory = await idleMemory(VARIANTS, 1);
 const servers = [];
 for (const variant of VARIANTS) servers.push(await startServer(variant));
-const json = await cpuPerJsonRequest(servers, 12);
+const json = await cpuPerJsonRequest(servers, 30);
 const paced = await cpuPerDelta(servers, 7, { pace: 'paced', concurrency: 256 });
 for (const server of servers) await server.stop();
 

@@ -31,7 +31,7 @@ for (const variant of VARIANTS) servers.push(await startServer(variant));
 await checkSameBytes(servers);
 
 say('CPU per JSON request');
-({ all: values.json, collector: values.jsonCollector } = await cpuPerJsonRequest(servers, 12));
+({ all: values.json, collector: values.jsonCollector } = await cpuPerJsonRequest(servers, 30));
 for (const pace of ['paced', 'burst']) {
   for (const concurrency of [1, 16, 256]) {
     say(`CPU per delta, ${pace}, ${concurrency} at a time`);

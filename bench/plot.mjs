@@ -75,6 +75,6 @@ function header(document, subtitle) {
     node.textContent = content;
     return node;
   };
-  const keys = Object.values(SERVERS).map((server, i) => text(`\u25a0 ${server}`, 220 + i * 145, COLOURS[i]));
+  const keys = Object.values(SERVERS).map((server, i) => text(`\u25a0 ${server}`, 10 + i * 140, COLOURS[i]));
   return [...keys, text(subtitle, 890, '#666', 'end')];
 }
