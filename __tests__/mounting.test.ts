@@ -67,12 +67,14 @@ describe('mounting', () => {
     ['/V1/Models?limit=20', 200],
     ['http://gateway.example/v1/models', 200],
     ['http://gateway.example/v1/models/clawdbot/main', 200],
-    ['/v1/models/clawdbot:main', 200],
+    ['/V1/Models/clawdbot:main', 200],
+    ['http://models/v1/models/clawdbot:main?x#y', 200],
+    ['/v1/models#top', 200],
     ['/v1/modelss', 299],
     ['/v1/chat/completions/messages', 299],
     ['/openai/v1/models', 299],
     ['/?next=/v1/models', 299],
-  ])('reads the address %s as Express does: %i', async (path, status) => {
+  ])('reads the address %s as Express reads one: %i', async (path, status) => {
     const { port } = new URL(await serve(host(openAiCompat(scriptedRuntime()))));
     const headers = { authorization: `Bearer ${TOKEN}` };
     const [response] = await once(get({ host: '127.0.0.1', port, path, headers }), 'response');

@@ -20,8 +20,8 @@ export interface BearerQuery {
  */
 interface View {
   headers: { authorization: string };
-  check: CheckToken | undefined;
-  req: IncomingMessage | undefined;
+  check: CheckToken;
+  req: IncomingMessage;
 }
 
 /**
@@ -32,11 +32,7 @@ interface View {
  */
 export function bearerAuthentication(): (asked: BearerQuery) => Promise<Caller | null> {
   const passport = new Authenticator();
-  const strategy = new Strategy<View, Caller>({ passReqToCallback: true }, (view, token, done) => {
-    const { check, req } = view as BearerQuery & View;
-    // Passport assigns functions to properties, and V8 makes such functions in the old space: until the next full collection
-    // they keep what Passport saw. It must not be the request, and with that all that a request ever made (bench).
-    view.check = view.req = undefined;
+  const strategy = new Strategy<View, Caller>({ passReqToCallback: true }, ({ check, req }, token, done) => {
     const admitted = check(token, req);
     if (!(admitted instanceof Promise)) return done(null, admitted ?? false);
     admitted.then((caller) => done(null, caller ?? false), done);
@@ -51,6 +47,9 @@ export function bearerAuthentication(): (asked: BearerQuery) => Promise<Caller |
         else resolve(caller || null);
       };
       passport.authenticate('bearer', { session: false }, decide)(view as unknown as Request, {} as Response, reject);
+      // Passport assigns functions to properties, and V8 makes such functions in the old space: until the next full
+      // collection they keep what Passport saw. It must not be the request, and with that all that a request ever made.
+      Object.assign(view, { check: undefined, req: undefined });
     });
   };
 }

@@ -46,7 +46,7 @@ export function model(mount: Mount): Handler {
 
 /** The SDKs leave `:` as it is and encode `/`; others do otherwise. */
 function modelId(url: string): string {
-  const encoded = (url.split('?')[0] ?? '').replace(/^.*?\/models\//, '');
+  const encoded = (url.split(/[?#]/)[0] ?? '').replace(/^.*?\/v1\/models\//i, '');
   try {
     return decodeURIComponent(encoded);
   } catch {
