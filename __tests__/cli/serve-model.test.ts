@@ -135,6 +135,7 @@ describe('a model in the config', () => {
 describe('serve says in one line what is wrong', () => {
   it.each([
     ['a provider that is not installed', ['--model', 'mistral/large'], 'npm install ai @ai-sdk/mistral'],
+    ['a package without models', ['--model', 'mcp/x'], 'The package @ai-sdk/mcp has no models.'],
     ['a base URL for nothing', ['--base-url', 'http://x'], '--base-url needs --model'],
     [
       'a model that is itself',

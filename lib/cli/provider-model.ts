@@ -69,23 +69,23 @@ function makeModel(module: unknown, provider: string, id: string, entry: AgentEn
       `The model '${entry.model}' needs a base URL: --base-url http://127.0.0.1:11434/v1, or baseURL in the config.`,
     );
   }
-  const create = factoryOf(module, provider);
-  if (isCompatible) {
-    return create({ name: COMPATIBLE, includeUsage: true, supportsStructuredOutputs: true, ...options })(id);
-  }
-  const made = create(options);
+  if (isCompatible) Object.assign(options, { name: COMPATIBLE, includeUsage: true, supportsStructuredOutputs: true });
+  const made = makeProvider(module, provider, options);
   // A base URL of one's own is a server that speaks Chat Completions; few of them know OpenAI's newer endpoint.
   return baseURL !== undefined && made.chat !== undefined ? made.chat(id) : made(id);
 }
 
-/** Every provider exports `createX(options)`, under a name of its own spelling. */
-function factoryOf(module: unknown, provider: string): (options: object) => Provider {
+/** Every provider exports `createX(options)`, under a name of its own spelling; some packages that are none do, too. */
+function makeProvider(module: unknown, provider: string, options: object): Provider {
   const [, create] =
     Object.entries(module as object).find(
       ([name, value]) => /^create[A-Z]/.test(name) && typeof value === 'function',
     ) ?? [];
-  if (create === undefined) throw new UsageError(`The package @ai-sdk/${provider} has no models.`);
-  return create as (options: object) => Provider;
+  const made: unknown = create?.(options);
+  if (typeof made === 'function') return made as Provider;
+  // What an MCP client would be, for example: a promise, whose failure is nobody's.
+  Promise.resolve(made).catch(() => undefined);
+  throw new UsageError(`The package @ai-sdk/${provider} has no models.`);
 }
 
 /** A server of one's own mostly wants none; the key of a real provider must not be sent to it unasked. */
