@@ -1,4 +1,5 @@
 import { Ajv, type SchemaObject } from 'ajv';
+import { MILLISECONDS } from './auth/auth-schema';
 import { AJV_OPTIONS } from './errors/ajv-options';
 import { configFault } from './errors/config-fault';
 
@@ -10,8 +11,7 @@ const SOURCE = '^(user|prompt_cache_key|conversation|metadata\\..+|[A-Za-z0-9]+(
 /** What browsers send as `Origin`: no path, no slash at the end. */
 const ORIGIN = '^(\\*|null|[a-z][a-z0-9+.-]*://[^/\\s]+)$';
 
-/** The upper bound is what a timer of Node can hold; a longer one would fire at once. */
-const MILLISECONDS = { type: 'integer', minimum: 1, maximum: 2_147_483_647, nullable: true };
+const MILLISECONDS_OR_OFF = { ...MILLISECONDS, nullable: true };
 
 /**
  * The options that can be JSON. The config file of `serve` is checked by the same schema, so that an option has one name
@@ -53,10 +53,10 @@ export const JSON_OPTIONS = {
     additionalProperties: false,
     properties: { origins: { type: 'array', items: { type: 'string', pattern: ORIGIN } } },
   },
-  heartbeat: MILLISECONDS,
-  jsonHeartbeat: MILLISECONDS,
-  runTimeout: MILLISECONDS,
-  stallTimeout: MILLISECONDS,
+  heartbeat: MILLISECONDS_OR_OFF,
+  jsonHeartbeat: MILLISECONDS_OR_OFF,
+  runTimeout: MILLISECONDS_OR_OFF,
+  stallTimeout: MILLISECONDS_OR_OFF,
   maxConcurrentRuns: { type: 'integer', minimum: 1, nullable: true },
   apiKeyHeader: { type: 'boolean' },
 } satisfies Record<string, SchemaObject>;

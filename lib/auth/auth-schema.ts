@@ -7,8 +7,8 @@ export const MODES = ['token', 'password', 'keys', 'trusted-proxy', 'none'] as c
 
 const text = { type: 'string', minLength: 1 };
 const header = { type: 'string', pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" };
-/** The upper bound is what a timer of Node can hold; a longer lockout would end at once. */
-const milliseconds = { type: 'integer', minimum: 1, maximum: 2_147_483_647 };
+/** The upper bound is what a timer of Node can hold; a longer time would end at once. */
+export const MILLISECONDS = { type: 'integer', minimum: 1, maximum: 2_147_483_647 };
 
 /** `gateway.auth`. The config file of `serve` is checked by the same schema. */
 export const AUTH_PROPERTIES = {
@@ -31,8 +31,8 @@ export const AUTH_PROPERTIES = {
     additionalProperties: false,
     properties: {
       maxAttempts: { type: 'integer', minimum: 1 },
-      windowMs: milliseconds,
-      lockoutMs: milliseconds,
+      windowMs: MILLISECONDS,
+      lockoutMs: MILLISECONDS,
       exemptLoopback: { type: 'boolean' },
     },
   },

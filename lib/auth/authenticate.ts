@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Caller, GatewayConfig } from '../../types/gateway';
 import type { ErrorContext, OpenAiCompatOptions } from '../../types/options';
 import { ApiError } from '../errors/api-error';
+import { observe } from '../errors/observe';
 import { Attempts } from './attempts';
 import { bearerAuthentication } from './bearer';
 import { Credentials } from './credentials';
@@ -34,12 +35,7 @@ export interface AuthenticationSettings {
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="openai-compat"' };
 
 export function authentication({ verify, apiKeyHeader, onError }: AuthenticationSettings): Authentication {
-  const report = (error: Error): void => {
-    // It may be async, and it may throw: neither must end the process.
-    new Promise((resolve) => resolve(onError(error, {}))).catch((failure) => {
-      process.stderr.write(`openai-compat: options.onError threw: ${(failure as Error)?.name}\n`);
-    });
-  };
+  const report = (error: Error): void => observe('onError', () => onError(error, {}));
   const bearer = bearerAuthentication();
   const credentials = new Credentials(verify, report);
   const attempts = new Attempts(report);

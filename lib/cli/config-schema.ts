@@ -4,6 +4,7 @@ import type { OpenAiCompatOptions } from '../../types/options';
 import { AUTH_PROPERTIES, TRUSTED_PROXIES } from '../auth/auth-schema';
 import { AJV_OPTIONS } from '../errors/ajv-options';
 import { configFault } from '../errors/config-fault';
+import { AGENT_ID } from '../gateways/embedded/agent';
 import { VIEW_BUDGET } from '../gateways/embedded/sessions/options';
 import type { ViewBudget } from '../gateways/embedded/sessions/view';
 import { JSON_OPTIONS } from '../options-schema';
@@ -94,7 +95,7 @@ const SERVE_CONFIG = nested({
         type: 'object',
         required: ['id', 'model'],
         properties: {
-          id: { type: 'string', pattern: '^[a-z0-9][a-z0-9_-]{0,63}$' },
+          id: { type: 'string', pattern: AGENT_ID.source },
           name: string,
           description: string,
           default: { type: 'boolean' },

@@ -2,10 +2,11 @@ import type { RequestHandler } from 'express';
 import { requestId } from '../endpoints/request-id';
 import { ApiError } from '../errors/api-error';
 import { sendError } from '../errors/render';
+import { shortened } from '../errors/shortened';
 
 /** The end of the line: people forget `/v1`, or come with an SDK that calls `/v1/responses`. */
 export const unknownUrl: RequestHandler = (req, res) => {
-  const path = req.path.length > 128 ? `${req.path.slice(0, 128)}…` : req.path;
+  const path = shortened(req.path, 128);
   const hint = /\/responses\b/.test(path)
     ? 'This server speaks Chat Completions: have the client use POST /v1/chat/completions.'
     : 'The endpoint is POST /v1/chat/completions; a client wants the base URL that ends in /v1.';

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiError } from '../errors/api-error';
 import { clientLeft, isClientLeft } from '../errors/client-left';
+import { observe } from '../errors/observe';
 import { isInternal, sendError, toApiError } from '../errors/render';
 import type { Settings } from '../options';
 import type { Execution } from '../run/execution';
@@ -31,7 +32,8 @@ export class Exchange {
       if (!res.writableFinished) this.#leave();
       const { logger } = settings;
       if (logger === undefined) return;
-      this.#safely('logger', () => logger.info(this.log.line(this.requestId, res.statusCode, res.writableFinished)));
+      const { requestId } = this;
+      observe('logger', () => logger.info(this.log.line(requestId, res.statusCode, res.writableFinished)), requestId);
     });
   }
 
@@ -88,27 +90,20 @@ export class Exchange {
     sendError(this.res, error);
   }
 
-  /** Tells the host of what went wrong inside. An error of the host's own reporter must not end the process. */
+  /** Tells the host of what went wrong inside. */
   readonly report = (thrown: unknown): void => {
     if (isClientLeft(thrown)) return;
     const error = toApiError(thrown);
     this.log.error ??= error;
     if (!isInternal(error)) return;
-    this.#safely('onError', () => this.settings.onError(error.cause, { requestId: this.requestId }));
+    const { requestId } = this;
+    observe('onError', () => this.settings.onError(error.cause, { requestId }), requestId);
   };
 
   #leave(): void {
     this.#hasLeft = true;
     this.#left?.abort(clientLeft());
     this.#onLeft?.();
-  }
-
-  /** The host's own observers must not end the process. */
-  #safely(option: string, call: () => unknown): void {
-    // They may be async, too.
-    new Promise((resolve) => resolve(call())).catch((failure) => {
-      process.stderr.write(`openai-compat: ${this.requestId}: options.${option} threw: ${(failure as Error)?.name}\n`);
-    });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json, type Request, type RequestHandler, type Response } from 'express';
 import { ApiError, invalidRequest } from '../errors/api-error';
+import { shortened } from '../errors/shortened';
 import { readBytes, tooLarge } from './read-bytes';
 
 /** The live service's limit, in bytes. */
@@ -50,9 +51,8 @@ function isJson(type = ''): boolean {
 }
 
 function wrongType(type = ''): ApiError {
-  const shown = type.length > 64 ? `${type.slice(0, 64)}…` : type;
   return new ApiError('unsupported_content_type', {
-    message: `Unsupported content type: '${shown}'. This API method only accepts 'application/json' requests.`,
+    message: `Unsupported content type: '${shortened(type, 64)}'. This API method only accepts 'application/json' requests.`,
   });
 }
 

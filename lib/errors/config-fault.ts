@@ -1,5 +1,6 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { didYouMean } from './did-you-mean';
+import { shortened } from './shortened';
 
 /** What nobody may read in a log, even if it is the wrong thing in the wrong place. */
 const SECRET = /(?:^|\.)(?:token|password|hash|auth)$/;
@@ -46,7 +47,7 @@ function inWords(error: ErrorObject, quote: boolean): string {
 }
 
 function show(value: unknown): string {
-  if (typeof value === 'string') return `'${value.length > 40 ? `${value.slice(0, 40)}…` : value}'`;
+  if (typeof value === 'string') return `'${shortened(value, 40)}'`;
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
   return typeof value === 'function' ? 'a function' : String(value);
 }

@@ -1,5 +1,6 @@
 import type { AgentInfo, Caller } from '../../types/gateway';
 import { ApiError, invalidValue } from '../errors/api-error';
+import { shortened } from '../errors/shortened';
 import type { SentHeader } from './headers';
 
 /** More names for agents; `*` is any other name. */
@@ -78,9 +79,8 @@ function find({ agents }: AgentQuery, id: string): AgentInfo | undefined {
 }
 
 function notFound(param: string, name: string): never {
-  const shown = name.length > 64 ? `${name.slice(0, 64)}…` : name;
   throw new ApiError('model_not_found', {
     param,
-    message: `The model \`${shown}\` does not exist or you do not have access to it. Use \`clawdbot\` or \`clawdbot:<agentId>\`.`,
+    message: `The model \`${shortened(name, 64)}\` does not exist or you do not have access to it. Use \`clawdbot\` or \`clawdbot:<agentId>\`.`,
   });
 }

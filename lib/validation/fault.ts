@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv';
 import { type ApiError, invalidRequest } from '../errors/api-error';
 import { didYouMean } from '../errors/did-you-mean';
+import { shortened } from '../errors/shortened';
 import { expected, got, join, list, paramPath, quote } from './wording';
 
 /** What Ajv knows of a fault, with the path in the wire's spelling. */
@@ -143,7 +144,7 @@ function tooLong(kind: 'string' | 'array', path: string, limit: number | undefin
 }
 
 function keyTooLong(path: string, limit: unknown): ApiError {
-  const shown = path.length > 80 ? `${path.slice(0, 80)}…` : path;
+  const shown = shortened(path, 80);
   return invalidRequest(
     'property_name_above_max_length',
     shown,

@@ -15,7 +15,8 @@ export interface AgentDefinition extends Omit<AgentInfo, 'id'> {
   run: Agent;
 }
 
-const ID = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+/** What a client can name: in a model, a header, a session key. */
+export const AGENT_ID = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
 /**
  * The agents by their ids.
@@ -31,7 +32,7 @@ export function defineAgents(agents: Readonly<Record<string, Agent | AgentDefini
 }
 
 function defineAgent(id: string, agent: Agent | AgentDefinition): AgentDefinition {
-  if (!ID.test(id)) throw new TypeError(`embeddedGateway: the agent id '${id}' must match ${ID.source}.`);
+  if (!AGENT_ID.test(id)) throw new TypeError(`embeddedGateway: the agent id '${id}' must match ${AGENT_ID.source}.`);
   const definition = typeof agent === 'function' ? { run: agent } : agent;
   if (typeof definition?.run !== 'function') {
     throw new TypeError(`embeddedGateway: the agent '${id}' must be a function of the run, or { run } with one.`);
