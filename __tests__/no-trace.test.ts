@@ -78,13 +78,8 @@ describe('the logger', () => {
 
   it('says when a client has left', async () => {
     const lines: RequestLine[] = [];
-    const { say, started, left } = await heldGateway({ logger: { info: (line) => void lines.push(line) } });
-    const controller = new AbortController();
-    const response = await say('1', {}, { signal: controller.signal });
-    await started();
-    controller.abort();
-    await response.text().catch(() => undefined);
-    await left;
+    const { sayAndLeave } = await heldGateway({ logger: { info: (line) => void lines.push(line) } });
+    await sayAndLeave('1');
     expect(lines).toMatchObject([{ status: 499, outcome: 'client_left' }]);
   });
 

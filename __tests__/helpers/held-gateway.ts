@@ -45,6 +45,23 @@ export async function heldGateway(options: OpenAiCompatOptions = {}) {
     next();
   };
   const url = await serve(host(watch, compat));
+  /** The next run that starts. */
+  const next = (): Promise<HeldRun> => {
+    const held = started.shift();
+    return held ? Promise.resolve(held) : new Promise((resolve) => waiting.push(resolve));
+  };
+  /** Sends a text; resolves with the answer's headers: for a stream that is while it waits. */
+  const say = (
+    text: string,
+    more: object = {},
+    { signal, headers }: { signal?: AbortSignal; headers?: Record<string, string> } = {},
+  ) =>
+    chat(
+      url,
+      request({ messages: [{ role: 'user', content: text }], user: 'bob', stream: true, ...more }),
+      headers,
+      signal,
+    );
   return {
     url,
     compat,
@@ -53,22 +70,17 @@ export async function heldGateway(options: OpenAiCompatOptions = {}) {
     most: () => most,
     /** Resolves when the server has seen a client leave. */
     left: leaving.opened,
-    /** The next run that starts. */
-    started(): Promise<HeldRun> {
-      const held = started.shift();
-      return held ? Promise.resolve(held) : new Promise((resolve) => waiting.push(resolve));
+    started: next,
+    say,
+    /** Sends a text, and leaves while its run is under way; resolves with the run when the server has seen it. */
+    async sayAndLeave(text: string, more: object = {}): Promise<HeldRun> {
+      const controller = new AbortController();
+      const response = await say(text, more, { signal: controller.signal });
+      const held = await next();
+      controller.abort();
+      await response.text().catch(() => undefined);
+      await leaving.opened;
+      return held;
     },
-    /** Sends a text; resolves with the answer's headers: for a stream that is while it waits. */
-    say: (
-      text: string,
-      more: object = {},
-      { signal, headers }: { signal?: AbortSignal; headers?: Record<string, string> } = {},
-    ) =>
-      chat(
-        url,
-        request({ messages: [{ role: 'user', content: text }], user: 'bob', stream: true, ...more }),
-        headers,
-        signal,
-      ),
   };
 }

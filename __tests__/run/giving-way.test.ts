@@ -80,17 +80,12 @@ describe('who gives way hands over its slot', () => {
   });
 
   it.each(['queue', 'reject'] as const)('to the retry of its own client (onBusy: %s)', async (onBusy) => {
-    const { say, started, left } = await heldGateway({
+    const { say, sayAndLeave, started } = await heldGateway({
       session: { onBusy },
       onClientClose: 'finish',
       maxConcurrentRuns: 1,
     });
-    const controller = new AbortController();
-    const first = await say('1', {}, { signal: controller.signal });
-    const { run } = await started();
-    controller.abort();
-    await first.text().catch(() => undefined);
-    await left;
+    const { run } = await sayAndLeave('1');
     const second = await say('1', {}, retry);
     await aborted(run.signal);
     (await started()).end();

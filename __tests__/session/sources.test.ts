@@ -138,13 +138,8 @@ describe('a request that the SDK tries again', () => {
   const retry = { headers: { 'x-stainless-retry-count': '1' } };
 
   it('supersedes the run whose client it was', async () => {
-    const { say, started, left, most } = await heldGateway({ onClientClose: 'finish' });
-    const controller = new AbortController();
-    const first = await say('1', {}, { signal: controller.signal });
-    const { run } = await started();
-    controller.abort();
-    await first.text().catch(() => undefined);
-    await left;
+    const { say, sayAndLeave, started, most } = await heldGateway({ onClientClose: 'finish' });
+    const { run } = await sayAndLeave('1');
     expect(run.signal.aborted).toBe(false);
     const second = await say('1', {}, retry);
     await aborted(run.signal);

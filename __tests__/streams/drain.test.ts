@@ -45,13 +45,8 @@ describe('drain', () => {
   });
 
   it('waits for a run that outlives its client', async () => {
-    const { compat, say, started, left } = await heldGateway({ onClientClose: 'finish' });
-    const controller = new AbortController();
-    const response = await say('1', {}, { signal: controller.signal });
-    const { end } = await started();
-    controller.abort();
-    await response.text().catch(() => undefined);
-    await left;
+    const { compat, sayAndLeave } = await heldGateway({ onClientClose: 'finish' });
+    const { end } = await sayAndLeave('1');
     let drained = false;
     const draining = compat.drain({ timeout: 60_000 }).then(() => {
       drained = true;

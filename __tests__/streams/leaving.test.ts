@@ -17,13 +17,8 @@ describe('onClientClose', () => {
     [(_, req) => (req.headers['x-keep'] === undefined ? 'abort' : 'finish'), {}, true],
   ])('%s, asked with %j: the run is aborted: %s', async (onClientClose, more, isAborted) => {
     for (const stream of [true, false]) {
-      const { say, started, left } = await heldGateway({ ...(onClientClose && { onClientClose }), jsonHeartbeat: 10 });
-      const controller = new AbortController();
-      const response = await say('hi', { ...more, stream }, { signal: controller.signal });
-      const { run, end } = await started();
-      controller.abort();
-      await response.text().catch(() => undefined);
-      await left;
+      const { sayAndLeave } = await heldGateway({ ...(onClientClose && { onClientClose }), jsonHeartbeat: 10 });
+      const { run, end } = await sayAndLeave('hi', { ...more, stream });
       expect(run.signal.aborted).toBe(isAborted);
       end();
     }
