@@ -21,8 +21,8 @@ describe('mounting', () => {
     [{ model: {} }, "'model' is unknown. Did you mean 'models'?"],
     [{ session: { histroy: 'client' } }, "'session.histroy' is unknown. Did you mean 'history'?"],
     [{ session: { onBusy: 'wait' } }, "'session.onBusy' must be one of 'queue', 'reject', 'interrupt'; it is 'wait'."],
-    [{ heartbeat: '15s' }, "'heartbeat' must be integer or null; it is '15s'."],
-    [{ heartbeat: 2 ** 40 }, "'heartbeat' must be <= 2147483647; it is 1099511627776."],
+    [{ heartbeatMs: '15s' }, "'heartbeatMs' must be integer or null; it is '15s'."],
+    [{ heartbeatMs: 2 ** 40 }, "'heartbeatMs' must be <= 2147483647; it is 1099511627776."],
     [{ verify: true }, "'verify' must be a function; it is true."],
   ])('fails with the option %j', (options, message) => {
     expect(() => openAiCompat(scriptedRuntime(), options as never)).toThrow(

@@ -86,7 +86,7 @@ const runtime: GatewayRuntime = embeddedGateway({
 });
 const compat = openAiCompat(runtime, { models: { 'gpt-4o': 'main' }, verify: async (token) => (token === 'x' ? { id: 'x' } : null) });
 express().use(compat).use('/again', compat);
-void compat.drain({ timeout: 1 });
+void compat.drain({ timeoutMs: 1 });
 // @ts-expect-error: there is no such code
 gatewayError('busy');
 // @ts-expect-error: there is no such option

@@ -1,10 +1,10 @@
 import type { GatewayRuntime } from '../types/gateway';
 import type { DrainOptions, OpenAiCompatHandler, OpenAiCompatOptions } from '../types/options';
 import { authentication } from './auth/authenticate';
-import { addresses } from './endpoints/addresses';
-import { corsFor } from './endpoints/cors';
-import type { Mount } from './endpoints/mount';
-import { OpenExchanges } from './endpoints/open-exchanges';
+import { addresses } from './endpoints/router';
+import { corsFor } from './http/cors';
+import type { Mount } from './http/endpoint-context';
+import { OpenExchanges } from './http/open-exchanges';
 import { checkRuntime, resolveOptions } from './options';
 import { Runner } from './run/runner';
 
@@ -31,6 +31,6 @@ export function openAiCompat(runtime: GatewayRuntime, options?: OpenAiCompatOpti
     cors: corsFor(settings.cors),
   };
   return Object.assign(addresses(mount), {
-    drain: ({ timeout = 10_000 }: DrainOptions = {}) => mount.open.drain(timeout).finally(() => auth.close()),
+    drain: ({ timeoutMs = 10_000 }: DrainOptions = {}) => mount.open.drain(timeoutMs).finally(() => auth.close()),
   });
 }

@@ -1,7 +1,7 @@
 import { Ajv, type SchemaObject } from 'ajv';
-import { MILLISECONDS } from './auth/auth-schema';
-import { AJV_OPTIONS } from './errors/ajv-options';
-import { configFault } from './errors/config-fault';
+import { AJV_OPTIONS } from './config-check/ajv-options';
+import { configFault } from './config-check/config-fault';
+import { MILLISECONDS } from './config-check/milliseconds';
 
 const WHOSE = ['gateway', 'client'];
 
@@ -53,10 +53,10 @@ export const JSON_OPTIONS = {
     additionalProperties: false,
     properties: { origins: { type: 'array', items: { type: 'string', pattern: ORIGIN } } },
   },
-  heartbeat: MILLISECONDS_OR_OFF,
-  jsonHeartbeat: MILLISECONDS_OR_OFF,
-  runTimeout: MILLISECONDS_OR_OFF,
-  stallTimeout: MILLISECONDS_OR_OFF,
+  heartbeatMs: MILLISECONDS_OR_OFF,
+  jsonHeartbeatMs: MILLISECONDS_OR_OFF,
+  runTimeoutMs: MILLISECONDS_OR_OFF,
+  stallTimeoutMs: MILLISECONDS_OR_OFF,
   maxConcurrentRuns: { type: 'integer', minimum: 1, nullable: true },
   apiKeyHeader: { type: 'boolean' },
 } satisfies Record<string, SchemaObject>;

@@ -18,10 +18,10 @@ export interface Settings {
   cors: OpenAiCompatOptions['cors'];
   onClientClose: Exclude<NonNullable<OpenAiCompatOptions['onClientClose']>, string>;
   fetchAttachment: OpenAiCompatOptions['fetchAttachment'];
-  heartbeat: number | null;
-  jsonHeartbeat: number | null;
-  runTimeout: number | null;
-  stallTimeout: number | null;
+  heartbeatMs: number | null;
+  jsonHeartbeatMs: number | null;
+  runTimeoutMs: number | null;
+  stallTimeoutMs: number | null;
   maxConcurrentRuns: number | null;
   apiKeyHeader: boolean;
   verify: OpenAiCompatOptions['verify'];
@@ -42,7 +42,7 @@ export function resolveOptions(options: OpenAiCompatOptions = {}): Settings {
       history: historyOf(session.history),
       onBusy: session.onBusy ?? 'queue',
     },
-    isTask: options.isTask ?? ((req) => req.headers['x-openwebui-task'] !== undefined),
+    isTask: options.isTask ?? ((_, req) => req.headers['x-openwebui-task'] !== undefined),
     logger: options.logger,
     strict: options.strict ?? false,
     unsupported: options.unsupported ?? 'ignore',
@@ -50,10 +50,10 @@ export function resolveOptions(options: OpenAiCompatOptions = {}): Settings {
     cors: options.cors,
     onClientClose: typeof options.onClientClose === 'function' ? options.onClientClose : () => onClientClose,
     fetchAttachment: options.fetchAttachment,
-    heartbeat: orDefault(options.heartbeat, 15_000),
-    jsonHeartbeat: orDefault(options.jsonHeartbeat, 60_000),
-    runTimeout: orDefault(options.runTimeout, 600_000),
-    stallTimeout: orDefault(options.stallTimeout, 60_000),
+    heartbeatMs: orDefault(options.heartbeatMs, 15_000),
+    jsonHeartbeatMs: orDefault(options.jsonHeartbeatMs, 60_000),
+    runTimeoutMs: orDefault(options.runTimeoutMs, 600_000),
+    stallTimeoutMs: orDefault(options.stallTimeoutMs, 60_000),
     maxConcurrentRuns: options.maxConcurrentRuns ?? null,
     apiKeyHeader: options.apiKeyHeader ?? false,
     verify: options.verify,

@@ -34,22 +34,22 @@ export interface OpenAiCompatOptions {
   };
 
   /** ms of silence after which a stream gets an SSE comment. Defaults to 15,000; `null` for none. */
-  heartbeat?: number | null;
+  heartbeatMs?: number | null;
 
   /**
    * ms of silence after which a JSON answer gets leading white space, so that nobody between takes it for dead (Node's fetch
    * does after 300 s). A failure after that cannot have a status: the connection is cut. Defaults to 60,000; `null` for none.
    */
-  jsonHeartbeat?: number | null;
+  jsonHeartbeatMs?: number | null;
 
   /** ms that a run may take: then 504 `run_timeout`, or an error event. Defaults to 600,000; `null` for no limit. */
-  runTimeout?: number | null;
+  runTimeoutMs?: number | null;
 
   /**
    * ms that the reader of a stream may take nothing while bytes wait for it; then it is cut off and its run aborted.
    * Defaults to 60,000; `null` for no limit.
    */
-  stallTimeout?: number | null;
+  stallTimeoutMs?: number | null;
 
   /** Runs under way at once, waiting ones included, of all callers together; one more is 429. Defaults to `null`, no limit. */
   maxConcurrentRuns?: number | null;
@@ -104,7 +104,7 @@ export interface OpenAiCompatOptions {
    * Whether a request is a chat UI's housekeeping call (title, tags, follow-up questions). Such a call runs without a session
    * and without tools, as `run.task`. Defaults to the presence of the header `x-openwebui-task`.
    */
-  isTask?(req: IncomingMessage, request: ChatCompletionRequest): boolean;
+  isTask?(request: ChatCompletionRequest, req: IncomingMessage): boolean;
 
   /** Gets one line a request; `pino` and `console` fit. It has no secret and no text of the client. Defaults to none. */
   logger?: { info(line: RequestLine): void };
@@ -156,7 +156,7 @@ export interface OpenAiCompatHandler {
   (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void;
   /**
    * Stops taking requests (503 with `Retry-After` and `connection: close`), waits until open answers have been sent, and
-   * after `timeout` ms aborts the runs that are left; their clients get an error. Never closes the runtime.
+   * after `timeoutMs` aborts the runs that are left; their clients get an error. Never closes the runtime.
    * Resolves when nothing is left to do. Calling it again waits for the same end.
    */
   drain(options?: DrainOptions): Promise<void>;
@@ -164,5 +164,5 @@ export interface OpenAiCompatHandler {
 
 export interface DrainOptions {
   /** ms. Defaults to 10,000. */
-  timeout?: number;
+  timeoutMs?: number;
 }

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dependencies } from '../../package.json';
-import { failure, says, upstream } from '../gateways/ai-sdk/upstream';
+import { failure, says, upstream } from '../agents/ai-sdk/upstream';
 import { chat, errorOf, request, textOf } from '../helpers/chat';
 import { CLI, program, ROOT, served } from '../helpers/program';
 import { TOKEN } from '../helpers/scripted-runtime';

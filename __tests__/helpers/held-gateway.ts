@@ -38,7 +38,7 @@ export async function heldGateway(options: OpenAiCompatOptions = {}) {
     },
   });
   const reported: unknown[] = [];
-  const compat = openAiCompat(runtime, { heartbeat: 10, onError: (error) => void reported.push(error), ...options });
+  const compat = openAiCompat(runtime, { heartbeatMs: 10, onError: (error) => void reported.push(error), ...options });
   const leaving = gate();
   const watch: RequestHandler = (_req, res, next) => {
     res.once('close', () => res.writableFinished || leaving.open());

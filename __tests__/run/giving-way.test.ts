@@ -18,7 +18,7 @@ describe('a run whose events are all ready', () => {
     ['empty text, as a stream', { type: 'text', text: '' }, { stream: true }],
     ['progress that is not shown', { type: 'progress', id: 'p', tool: 't', phase: 'start' }, { stream: true }],
   ])('leaves the event loop to others (%s)', async (_, event, more) => {
-    const url = await serve(host(openAiCompat(endless(event), { runTimeout: 200 })));
+    const url = await serve(host(openAiCompat(endless(event), { runTimeoutMs: 200 })));
     const answer = chat(url, request(more));
     expect((await fetch(`${url}/elsewhere`)).status).toBe(299);
     expect(await errorOf(await answer)).toMatchObject({ status: 504, code: 'run_timeout' });
@@ -53,7 +53,7 @@ it('an iterator is asked for nothing more after it was told to return', async ()
 
 it('a session of one runtime has one run at a time, also where it is mounted twice', async () => {
   const { runtime, say, started, url } = await heldGateway();
-  const again = await serve(host(openAiCompat(runtime, { heartbeat: 10 })));
+  const again = await serve(host(openAiCompat(runtime, { heartbeatMs: 10 })));
   expect(again).not.toBe(url);
   const first = await say('1');
   const { end } = await started();

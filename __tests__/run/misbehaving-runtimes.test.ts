@@ -209,7 +209,7 @@ describe('a run', () => {
           }),
         };
       },
-      { runTimeout: 20 },
+      { runTimeoutMs: 20 },
     );
     expect(await errorOf(await chat(url, request({ user: 'bob' })))).toMatchObject({
       status: 504,
@@ -230,7 +230,7 @@ describe('a run', () => {
           })();
         return { [Symbol.asyncIterator]: () => ({ next: never, return: never }) };
       },
-      { runTimeout: 20 },
+      { runTimeoutMs: 20 },
     );
     expect(await errorOf(await chat(url, request({ user: 'bob' })))).toMatchObject({ status: 504 });
     const before = performance.now();
@@ -245,7 +245,7 @@ describe('a run', () => {
         if (turn[0]?.content === 'stream') yield text('so far');
         await aborted(signal);
       },
-      { runTimeout: 20 },
+      { runTimeoutMs: 20 },
     );
     expect(await errorOf(await chat(url, request()))).toMatchObject({ status: 504, code: 'run_timeout' });
     const events = await eventsOf(

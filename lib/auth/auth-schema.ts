@@ -1,14 +1,13 @@
 import { Ajv, type SchemaObject } from 'ajv';
 import type { GatewayAuth, GatewayConfig } from '../../types/gateway';
-import { AJV_OPTIONS } from '../errors/ajv-options';
-import { configFault } from '../errors/config-fault';
+import { AJV_OPTIONS } from '../config-check/ajv-options';
+import { configFault } from '../config-check/config-fault';
+import { MILLISECONDS } from '../config-check/milliseconds';
 
 export const MODES = ['token', 'password', 'keys', 'trusted-proxy', 'none'] as const satisfies GatewayAuth['mode'][];
 
 const text = { type: 'string', minLength: 1 };
 const header = { type: 'string', pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" };
-/** The upper bound is what a timer of Node can hold; a longer time would end at once. */
-export const MILLISECONDS = { type: 'integer', minimum: 1, maximum: 2_147_483_647 };
 
 /** `gateway.auth`. The config file of `serve` is checked by the same schema. */
 export const AUTH_PROPERTIES = {

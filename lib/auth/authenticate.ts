@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Caller, GatewayConfig } from '../../types/gateway';
 import type { ErrorContext, OpenAiCompatOptions } from '../../types/options';
 import { ApiError } from '../errors/api-error';
-import { observe } from '../errors/observe';
+import { observe } from '../host-callback';
 import { Attempts } from './attempts';
 import { bearerAuthentication } from './bearer';
 import { Credentials } from './credentials';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { Ajv } from 'ajv';
-import { AJV_OPTIONS } from '../errors/ajv-options';
-import { configFault } from '../errors/config-fault';
+import { AJV_OPTIONS } from '../config-check/ajv-options';
+import { configFault } from '../config-check/config-fault';
 
 const ID = /^[a-z0-9_-]{1,64}$/;
 const DERIVED = /^sha256-[0-9a-f]{48}$/;

@@ -1,5 +1,5 @@
-import { agentOn } from '../gateways/ai-sdk/ai-sdk-agent';
-import { samplingOptions, samplingSettings } from '../gateways/ai-sdk/sampling';
+import { agentOn } from '../agents/ai-sdk/ai-sdk-agent';
+import { samplingOptions, samplingSettings } from '../agents/ai-sdk/sampling';
 import { BUILTIN_MODELS } from '../gateways/embedded';
 import type { AgentDefinition } from '../gateways/embedded/agent';
 import { type AgentEntry, samplingDefaults } from './config-schema';

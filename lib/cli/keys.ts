@@ -2,7 +2,7 @@ import type { ParseArgsConfig } from 'node:util';
 import { type KeyEntry, keyHash, keyName, newKey } from '../auth/keys/key';
 import { entryFault, readKeyFile } from '../auth/keys/key-file';
 import { changeKeyFile } from '../auth/keys/write-key-file';
-import { textTable } from '../text-table';
+import { textTable } from '../text';
 import { argumentsOf } from './arguments';
 import type { Command } from './index';
 import { UsageError } from './usage-error';

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
-import { requestId } from '../endpoints/request-id';
 import { ApiError } from '../errors/api-error';
-import { sendError } from '../errors/render';
+import { requestId } from '../http/request-id';
+import { sendError } from '../http/send-body';
 
 /** Whether a server that listens here can be reached from this machine only. */
 export function isLoopback(host: string): boolean {

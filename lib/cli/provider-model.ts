@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { COMPATIBLE } from '../gateways/ai-sdk/sampling';
-import type { Sdk } from '../gateways/ai-sdk/sdk';
+import { COMPATIBLE } from '../agents/ai-sdk/sampling';
+import type { Sdk } from '../agents/ai-sdk/sdk';
 import { BUILTIN_MODELS } from '../gateways/embedded';
 import type { AgentEntry } from './config-schema';
 import { UsageError } from './usage-error';

@@ -1,6 +1,6 @@
 import type { ContentPart } from '../../types/openai';
 import type { SessionInfo, StoredMessage } from '../gateways/embedded/sessions/store';
-import { textTable } from '../text-table';
+import { textTable } from '../text';
 
 type Listed = SessionInfo & { digest: string };
 

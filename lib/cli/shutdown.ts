@@ -12,7 +12,7 @@ export async function onShutdown(server: Server, compat: OpenAiCompatHandler): P
   await signal();
   void signal().then(() => process.exit(130));
   const closed = new Promise((resolve) => server.close(resolve));
-  await compat.drain({ timeout: TIMEOUT });
+  await compat.drain({ timeoutMs: TIMEOUT });
   server.closeAllConnections();
   await closed;
 }

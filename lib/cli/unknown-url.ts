@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
-import { requestId } from '../endpoints/request-id';
 import { ApiError } from '../errors/api-error';
-import { sendError } from '../errors/render';
-import { shortened } from '../errors/shortened';
+import { requestId } from '../http/request-id';
+import { sendError } from '../http/send-body';
+import { shortened } from '../text';
 
 /** The end of the line: people forget `/v1`, or come with an SDK that calls `/v1/responses`. */
 export const unknownUrl: RequestHandler = (req, res) => {

@@ -1,7 +1,7 @@
 import type { AgentEvent } from '../../types/gateway';
 import { ApiError } from '../errors/api-error';
 import { runError } from '../errors/run-error';
-import { Breath } from './breath';
+import { Breath } from './event-loop';
 import { EventRules } from './event-rules';
 import { stop } from './stop';
 

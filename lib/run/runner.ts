@@ -1,13 +1,13 @@
 import type { AgentEvent, GatewayRuntime } from '../../types/gateway';
-import type { PlannedRun } from './agent-run';
 import { Execution } from './execution';
 import { Lanes, type OnBusy } from './lanes';
+import type { PlannedRun } from './planned-run';
 import { Slots } from './slots';
 
 export interface RunnerSettings {
   session: { onBusy: OnBusy };
   maxConcurrentRuns: number | null;
-  runTimeout: number | null;
+  runTimeoutMs: number | null;
 }
 
 export interface ExecuteOptions {
@@ -43,7 +43,7 @@ export class Runner {
     return new Execution({
       admit: (execution) => this.#admit(run, execution, isRetry),
       start: (signal) => this.runtime.run(Object.assign(run, { signal })),
-      timeout: this.settings.runTimeout,
+      timeout: this.settings.runTimeoutMs,
       report,
       seeEnd,
     });

@@ -1,5 +1,5 @@
 import { _, Ajv, type SchemaObject, type ValidateFunction } from 'ajv';
-import { AJV_OPTIONS } from '../errors/ajv-options';
+import { AJV_OPTIONS } from '../config-check/ajv-options';
 
 /** Coercion of types stays off: `"stream": "false"` must not stream. */
 const ajv = new Ajv({ ...AJV_OPTIONS, discriminator: true, inlineRefs: false });

@@ -1,7 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { type ApiError, invalidRequest } from '../errors/api-error';
-import { didYouMean } from '../errors/did-you-mean';
-import { shortened } from '../errors/shortened';
+import { didYouMean, shortened } from '../text';
 import { expected, got, join, list, paramPath, quote } from './wording';
 
 /** What Ajv knows of a fault, with the path in the wire's spelling. */

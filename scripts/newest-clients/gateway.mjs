@@ -57,7 +57,7 @@ export async function startGateway() {
     };
     next();
   });
-  app.use(openAiCompat(runtime, { jsonHeartbeat: 20, onError: () => undefined }));
+  app.use(openAiCompat(runtime, { jsonHeartbeatMs: 20, onError: () => undefined }));
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

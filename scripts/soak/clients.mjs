@@ -116,7 +116,7 @@ function leaveLater(res) {
   setTimeout(() => res.destroy(), between(0, 4_000));
 }
 
-/** The server cuts it off after its stallTimeout, which one that does not read cannot see. */
+/** The server cuts it off after its stallTimeoutMs, which one that does not read cannot see. */
 function stopReading(res) {
   res.pause();
   setTimeout(() => res.destroy(), 4_000);

@@ -38,8 +38,8 @@ app.use((_req, res, next) => {
 });
 app.use(
   openAiCompat(runtime, {
-    stallTimeout: 3_000,
-    heartbeat: 1_000,
+    stallTimeoutMs: 3_000,
+    heartbeatMs: 1_000,
     onError: (error) => {
       counts.errors += 1;
       console.error(error);

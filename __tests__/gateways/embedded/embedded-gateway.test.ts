@@ -94,7 +94,7 @@ describe('a session of the embedded Gateway', () => {
       if (run.messages.length === 1 && run.turn[0]?.content === 'slow') await aborted(run.signal);
       yield* recall.run(run);
     };
-    const { say, url } = await gateway({ agents: { main: slow } }, { runTimeout: 30 });
+    const { say, url } = await gateway({ agents: { main: slow } }, { runTimeoutMs: 30 });
     expect((await chat(url, request({ user: 'bob', messages: [user('slow')] }))).status).toBe(504);
     expect(await say('hi', { user: 'bob' })).toBe('1. hi');
   });

@@ -1,4 +1,4 @@
-import { textTable } from '../../text-table';
+import { textTable } from '../../text';
 import type { AuditReport } from '../run-audits';
 import type { AuditResult } from '../types';
 import { byArea, headline, LEVELS, ofLevel, tally } from './summary';

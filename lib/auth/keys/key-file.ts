@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
-import { AJV_OPTIONS } from '../../errors/ajv-options';
-import { configFault } from '../../errors/config-fault';
+import { AJV_OPTIONS } from '../../config-check/ajv-options';
+import { configFault } from '../../config-check/config-fault';
 import { CALLER_PROPERTIES } from '../caller';
 import type { KeyEntry } from './key';
 

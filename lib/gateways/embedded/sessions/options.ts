@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
-import { AJV_OPTIONS } from '../../../errors/ajv-options';
-import { configFault } from '../../../errors/config-fault';
+import { AJV_OPTIONS } from '../../../config-check/ajv-options';
+import { configFault } from '../../../config-check/config-fault';
 import { memorySessions } from './memory';
 import type { SessionStore } from './store';
 import type { ViewBudget } from './view';

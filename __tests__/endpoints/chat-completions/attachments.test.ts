@@ -1,0 +1,147 @@
+import { type AgentRun, openAiCompat } from '../../../lib';
+import type { OpenAiCompatOptions } from '../../../types/options';
+import { chat, errorOf, request } from '../../helpers/chat';
+import { CONFIG, scriptedRuntime } from '../../helpers/scripted-runtime';
+import { host, serve } from '../../helpers/serve';
+
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==',
+  'base64',
+);
+const JPEG = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46, 0, 1]);
+const WAV = Buffer.concat([Buffer.from('RIFF'), Buffer.from([36, 0, 0, 0]), Buffer.from('WAVEfmt ')]);
+const PDF = Buffer.from('%PDF-1.7\n%…');
+
+const uri = (type: string, bytes: Buffer) => `data:${type};base64,${bytes.toString('base64')}`;
+const image = (url: string) => ({ type: 'image_url', image_url: { url } });
+const audio = (bytes: Buffer, format = 'wav') => ({
+  type: 'input_audio',
+  input_audio: { data: bytes.toString('base64'), format },
+});
+const file = (more: object) => ({ type: 'file', file: more });
+const text = { type: 'text', text: 'look' };
+
+async function gateway(options: OpenAiCompatOptions = {}, maxAttachments?: number) {
+  const config = () => ({
+    gateway: {
+      ...CONFIG.gateway,
+      ...(maxAttachments !== undefined && { http: { endpoints: { chatCompletions: { maxAttachments } } } }),
+    },
+  });
+  const runtime = scriptedRuntime({ config });
+  const url = await serve(host(openAiCompat(runtime, { onError: () => undefined, ...options })));
+  return {
+    runtime,
+    async send(...content: object[]) {
+      const response = await chat(url, request({ messages: [{ role: 'user', content }] }));
+      if (response.status !== 200) return errorOf(response);
+      return (runtime.runs.at(-1) as AgentRun).attachments.map(({ bytes, ...rest }) => ({
+        ...rest,
+        bytes: Buffer.from(bytes),
+      }));
+    },
+    say: (messages: object[]) => chat(url, request({ messages })),
+  };
+}
+
+describe('attachments of the turn', () => {
+  it('reach the run decoded, with the type of their content and their place', async () => {
+    const { send } = await gateway();
+    expect(
+      await send(
+        text,
+        image(uri('image/png', JPEG)),
+        audio(WAV),
+        file({ filename: 'a.pdf', file_data: uri('application/pdf', PDF) }),
+        file({ file_data: Buffer.from('plain').toString('base64') }),
+      ),
+    ).toEqual([
+      { message: 0, part: 1, kind: 'image', mediaType: 'image/jpeg', bytes: JPEG },
+      { message: 0, part: 2, kind: 'audio', mediaType: 'audio/wav', bytes: WAV },
+      { message: 0, part: 3, kind: 'file', mediaType: 'application/pdf', bytes: PDF, name: 'a.pdf' },
+      { message: 0, part: 4, kind: 'file', mediaType: 'application/octet-stream', bytes: Buffer.from('plain') },
+    ]);
+  });
+
+  it('may stand in tool messages', async () => {
+    const { say, runtime } = await gateway();
+    const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } };
+    await say([
+      { role: 'user', content: 'hi' },
+      { role: 'assistant', tool_calls: [call] },
+      { role: 'tool', tool_call_id: 'c', content: [text, image(uri('image/png', PNG))] },
+    ]);
+    expect(runtime.runs[0]?.attachments).toMatchObject([{ message: 2, part: 1, mediaType: 'image/png' }]);
+  });
+
+  it('are neither decoded nor counted in the resent history', async () => {
+    const { say, runtime } = await gateway();
+    const old = { role: 'user', content: Array.from({ length: 20 }, () => image('data:image/png;base64,%%%')) };
+    expect((await say([old, { role: 'assistant', content: 'ok' }, { role: 'user', content: 'hi' }])).status).toBe(200);
+    expect(runtime.runs[0]?.attachments).toEqual([]);
+  });
+
+  it('may be base64 with line breaks, or with its padding left out', async () => {
+    const { send } = await gateway();
+    const wrapped = PNG.toString('base64').replace(/.{20}/g, '$&\r\n');
+    expect(await send(image(`data:image/png;base64,${wrapped}`))).toMatchObject([{ bytes: PNG }]);
+    expect(await send(image(`data:image/png;base64,${PNG.toString('base64').replaceAll('=', '')}`))).toMatchObject([
+      { bytes: PNG },
+    ]);
+  });
+
+  it.each<[string, object, string]>([
+    ['no base64', image('data:image/png;base64,%%%'), 'base64-encoded data'],
+    ['base64 cut short', image('data:image/png;base64,iVBOR'), 'base64-encoded data'],
+    ['a data URI without base64', image('data:image/png,abc'), 'data URI'],
+    ['a data URI without data', image('data:image/png;base64,'), 'base64-encoded data'],
+    ['a PDF as an image', image(uri('image/png', PDF)), 'expected a PNG, JPEG'],
+    ['an SVG as an image', image(uri('image/svg+xml', Buffer.from('<svg/>'))), 'expected a PNG, JPEG'],
+    ['an image as audio', audio(PNG), 'expected WAV or MP3'],
+    ['a text as a PDF', file({ file_data: uri('application/pdf', Buffer.from('text')) }), 'labelled'],
+    ['a stored file', file({ file_id: 'file-1' }), "as 'file_data'"],
+    ['an address', image('https://a.example/cat.png'), 'fetches nothing'],
+    ['an address within', image('http://169.254.169.254/latest'), 'fetches nothing'],
+    ['a file of the server', image('file:///etc/passwd'), 'fetches nothing'],
+    ['no address', image('cat.png'), 'fetches nothing'],
+    ['a file at an address', file({ file_data: 'https://a.example/a.pdf' }), 'fetches nothing'],
+  ])('that are %s are a 400 with the path', async (_, part, message) => {
+    expect(await (await gateway()).send(text, part)).toMatchObject({
+      status: 400,
+      param: 'messages[0].content[1]',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('are at most 8, or as many as the config says', async () => {
+    const images = Array.from({ length: 9 }, () => image(uri('image/png', PNG)));
+    const { send } = await gateway();
+    expect(await send(...images.slice(1))).toHaveLength(8);
+    expect(await send(...images)).toMatchObject({
+      status: 400,
+      code: 'array_above_max_length',
+      param: 'messages[0].content[8]',
+    });
+    expect(await (await gateway({}, 9)).send(...images)).toHaveLength(9);
+  });
+
+  it('are fetched by the host, if it wants to', async () => {
+    const asked: string[] = [];
+    const { send } = await gateway({
+      fetchAttachment: async (url, signal) => {
+        asked.push(`${url} ${signal.aborted}`);
+        if (url.hostname === 'b.example') throw new Error('secret detail');
+        return { bytes: PNG, mediaType: 'image/png' };
+      },
+    });
+    expect(await send(image('https://a.example/cat.png'))).toMatchObject([{ mediaType: 'image/png', bytes: PNG }]);
+    expect(asked).toEqual(['https://a.example/cat.png false']);
+    expect(await send(image('https://b.example/cat.png'))).toMatchObject({
+      status: 400,
+      param: 'messages[0].content[0]',
+      message: expect.not.stringContaining('secret'),
+    });
+    expect(await send(image(uri('image/png', PNG)))).toHaveLength(1);
+    expect(asked).toHaveLength(2);
+  });
+});

@@ -1,0 +1,113 @@
+import type { AgentEvent } from '../../../types/gateway';
+import type { ChatCompletion, FinishReason, Progress, ToolCall, UrlCitation, Usage } from '../../../types/openai';
+
+import { foldCall } from '../../tool-calls';
+import { progressLine, progressOf } from './progress';
+
+/** What every object of one answer has in common. */
+export interface AnswerHead {
+  id: string;
+  /** Seconds since 1970. */
+  created: number;
+  /** The request's `model`, as it was sent. */
+  model: string;
+  /** The client used the deprecated `functions`, and is answered in their words. */
+  functions: boolean;
+  /** How tools that the agent runs itself are shown, if at all. */
+  progress: 'extension' | 'reasoning_content' | null;
+}
+
+/** Plays the events of a run to whoever takes them, and rejects with its failure. */
+export type Play = (sink: (event: AgentEvent) => Promise<void> | undefined) => Promise<void>;
+
+/** Folds the events of a run into the message they make up. */
+export class Completion {
+  #text = '';
+  #refusal = '';
+  #reasoning = '';
+  #usage: Usage = NO_USAGE;
+  #finish: FinishReason = 'stop';
+  readonly #progress: Progress[] = [];
+  readonly #annotations: UrlCitation[] = [];
+  readonly #calls = new Map<string, ToolCall>();
+
+  constructor(private readonly head: AnswerHead) {}
+
+  readonly add = (event: AgentEvent): undefined => {
+    switch (event.type) {
+      case 'text':
+        this.#text += event.text;
+        break;
+      case 'reasoning':
+        this.#reasoning += event.text;
+        break;
+      case 'refusal':
+        this.#refusal += event.text;
+        break;
+      case 'annotation':
+        this.#annotations.push(event.annotation);
+        break;
+      case 'tool-call':
+        foldCall(this.#calls, event);
+        break;
+      case 'progress':
+        if (this.head.progress === 'extension') this.#progress.push(progressOf(event));
+        if (this.head.progress === 'reasoning_content') this.#reasoning += progressLine(event);
+        break;
+      case 'usage':
+        this.#usage = usageOf(event);
+        break;
+      case 'finish':
+        this.#finish = event.reason;
+        break;
+    }
+  };
+
+  toJSON(): ChatCompletion {
+    const { id, created, model } = this.head;
+    const message = this.#message();
+    const choice = { index: 0, message, logprobs: null, finish_reason: finishOf(this.#finish, this.head) } as const;
+    return { id, object: 'chat.completion', created, model, choices: [choice], usage: this.#usage };
+  }
+
+  /** Members that say nothing are left out. Assigned, as spreading costs several times as much (V8; once for each request). */
+  #message(): ChatCompletion['choices'][0]['message'] {
+    const calls = [...this.#calls.values()];
+    const saysNothing = this.#text === '' && (calls.length > 0 || this.#refusal !== '');
+    const message: ChatCompletion['choices'][0]['message'] = {
+      role: 'assistant',
+      content: saysNothing ? null : this.#text,
+      refusal: this.#refusal || null,
+    };
+    if (this.#reasoning !== '') message.reasoning_content = this.#reasoning;
+    if (this.#annotations.length > 0) message.annotations = this.#annotations;
+    if (this.#progress.length > 0) message.clawdbot_progress = this.#progress;
+    const [first] = calls;
+    // One call is all that the deprecated form can say.
+    if (first !== undefined && this.head.functions) message.function_call = first.function;
+    else if (first !== undefined) message.tool_calls = calls;
+    return message;
+  }
+}
+
+/** Clients read `usage.prompt_tokens` without looking, so a Gateway that reports nothing is answered with zeros. */
+export const NO_USAGE: Usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
+
+export function usageOf(event: Extract<AgentEvent, { type: 'usage' }>): Usage {
+  const prompt = count(event.promptTokens);
+  const completion = count(event.completionTokens);
+  const usage: Usage = { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
+  if (event.cachedTokens !== undefined) usage.prompt_tokens_details = { cached_tokens: count(event.cachedTokens) };
+  if (event.reasoningTokens !== undefined)
+    usage.completion_tokens_details = { reasoning_tokens: count(event.reasoningTokens) };
+  return usage;
+}
+
+export function finishOf(reason: FinishReason, head: AnswerHead): FinishReason {
+  return reason === 'tool_calls' && head.functions ? 'function_call' : reason;
+}
+
+/** Clients parse counts as integers (Zed fails on anything else). */
+function count(tokens = 0): number {
+  return Number.isFinite(tokens) ? Math.max(0, Math.round(tokens)) : 0;
+}

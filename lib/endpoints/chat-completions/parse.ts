@@ -1,0 +1,55 @@
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { ChatCompletionRequest } from '../../../types/openai';
+import { invalidRequest } from '../../errors/api-error';
+import { compile } from '../../validation/ajv';
+import { fault } from '../../validation/fault';
+import { closed } from '../../validation/schema-kit';
+import { checkTools } from './check-tools';
+import { checkConversation } from './conversation';
+import { translateDeprecated } from './deprecated';
+import { CHAT_REQUEST } from './schema/request';
+import { refuseUnsupported } from './unsupported';
+
+/**
+ * Reads the body of a chat completion request: valid, and in one form.
+ *
+ * @param modelRequired whether the body must name the model; a header may have named the agent already.
+ * @throws ApiError 400 for the first fault, in the order in which the live service reports them.
+ */
+export type ParseChatRequest = (body: unknown, options: { modelRequired: boolean }) => ChatCompletionRequest;
+
+const isChatRequest = compile<ChatCompletionRequest>(CHAT_REQUEST);
+
+/** Makes the parser of a mount; with `strict` it refuses keys that are not of the wire. */
+export function chatRequestParser({ strict }: { strict: boolean }): ParseChatRequest {
+  const isValid = strict ? compile<ChatCompletionRequest>(closed(CHAT_REQUEST)) : isChatRequest;
+  return (body, { modelRequired }) => parse(body, modelRequired, isValid);
+}
+
+function parse(
+  body: unknown,
+  modelRequired: boolean,
+  isValid: ValidateFunction<ChatCompletionRequest>,
+): ChatCompletionRequest {
+  const given = withoutNulls(body);
+  if (modelRequired && !namesModel(given)) throw invalidRequest(null, null, 'you must provide a model parameter');
+  if (!isValid(given)) throw fault(isValid.errors?.[0] as ErrorObject);
+  refuseUnsupported(given);
+  const request = translateDeprecated(given);
+  checkTools(request);
+  checkConversation(request.messages);
+  return request;
+}
+
+function namesModel(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return true; // its type is the fault
+  const { model } = body as { model?: unknown };
+  return model !== undefined && (typeof model !== 'string' || model.trim() !== '');
+}
+
+/** null counts as not given, for each top-level member (measured at the live service; SDKs serialise None). */
+function withoutNulls(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  if (!Object.values(body).includes(null)) return body;
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+}

@@ -1,0 +1,129 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiError } from '../errors/api-error';
+import { clientLeft, isClientLeft } from '../errors/client-left';
+import { observe } from '../host-callback';
+import type { Settings } from '../options';
+import type { Route } from '../routing/route';
+import type { Execution } from '../run/execution';
+import { RequestLog } from './exchange-record';
+import { requestId } from './request-id';
+import { isInternal, sendError, toApiError } from './send-body';
+
+/** One request and its answer, from the moment it turned out to be ours. */
+export class Exchange {
+  readonly requestId: string;
+  readonly log = new RequestLog();
+  #left: AbortController | undefined;
+  #hasLeft = false;
+  #shutDown: ApiError | undefined;
+  #onLeft: (() => void) | undefined;
+  #run: Execution | undefined;
+
+  constructor(
+    readonly req: IncomingMessage,
+    readonly res: ServerResponse,
+    private readonly settings: Settings,
+  ) {
+    this.requestId = requestId(req);
+    res.setHeader('x-request-id', this.requestId);
+    closeWhenQueued(req, res);
+    // The response's close, not the request's: that one does not fire once the body has been read (measured, Node 20).
+    res.once('close', () => {
+      if (!res.writableFinished) this.#leave();
+      const { logger } = settings;
+      if (logger === undefined) return;
+      const { requestId } = this;
+      observe('logger', () => logger.info(this.log.line(requestId, res.statusCode, res.writableFinished)), requestId);
+    });
+  }
+
+  /** Aborts when the client leaves before its answer is whole. Made when it is asked for: few requests need it. */
+  get left(): AbortSignal {
+    this.#left ??= new AbortController();
+    if (this.#hasLeft) this.#left.abort(clientLeft());
+    return this.#left.signal;
+  }
+
+  /** The run that answers. With `finish` it goes on when the client leaves. */
+  answerWith(run: Execution, onClientClose: 'abort' | 'finish'): void {
+    this.#run = run;
+    this.log.run = run;
+    // A run that has not begun has nothing to finish.
+    const onLeft = () => (onClientClose === 'finish' && run.started ? run.orphan() : run.abort(clientLeft()));
+    if (this.#shutDown !== undefined) run.abort(this.#shutDown);
+    else if (this.#hasLeft) onLeft();
+    else this.#onLeft = onLeft;
+  }
+
+  /** Tells the client how its request was routed. */
+  tell(route: Route): void {
+    this.log.route = route;
+    this.res.setHeader('x-clawdbot-agent-id', route.agent.id);
+    if (route.source === undefined) return;
+    this.res.setHeader('x-clawdbot-session-key', headerSafe(route.session.key));
+    this.res.setHeader('x-clawdbot-session-source', route.source);
+  }
+
+  abort(reason: Error): void {
+    this.#run?.abort(reason);
+  }
+
+  /** Ends what is under way: the run, or whatever the answer waits for before there is one. */
+  shutDown(reason: ApiError): void {
+    this.#shutDown = reason;
+    if (this.#run !== undefined) this.#run.abort(reason);
+    else if (!this.res.headersSent) this.fail(reason);
+  }
+
+  /** Resolves when the run, if there was one, has stopped. */
+  get stopped(): Promise<void> {
+    return this.#run?.stopped ?? Promise.resolve();
+  }
+
+  /** Answers with an error, if there is still somebody to answer. */
+  fail(thrown: unknown): void {
+    this.report(thrown);
+    if (this.res.destroyed || this.res.headersSent) return void this.res.destroy();
+    const error = toApiError(thrown);
+    // Another try would be another run, with all that an agent does in one.
+    if (error.status >= 500 && this.#run?.started) this.res.setHeader('x-should-retry', 'false');
+    sendError(this.res, error);
+  }
+
+  /** Tells the host of what went wrong inside. */
+  readonly report = (thrown: unknown): void => {
+    if (isClientLeft(thrown)) return;
+    const error = toApiError(thrown);
+    this.log.error ??= error;
+    if (!isInternal(error)) return;
+    const { requestId } = this;
+    observe('onError', () => this.settings.onError(error.cause, { requestId }), requestId);
+  };
+
+  #leave(): void {
+    this.#hasLeft = true;
+    this.#left?.abort(clientLeft());
+    this.#onLeft?.();
+  }
+}
+
+/**
+ * The answer to a pipelined request has no socket until it is its turn, and Node then tells it nothing when the connection
+ * closes.
+ */
+function closeWhenQueued(req: IncomingMessage, res: ServerResponse): void {
+  if (res.socket !== null) return;
+  const { socket } = req;
+  const onClose = () => {
+    if (res.socket !== null) return;
+    res.destroy();
+    res.emit('close');
+  };
+  socket.once('close', onClose);
+  res.once('close', () => socket.off('close', onClose));
+}
+
+/** Whatever a user is called, the header can say it: what is not visible ASCII is percent-encoded. */
+function headerSafe(key: string): string {
+  return key.replace(/[^\x21-\x7e]+/gu, encodeURIComponent);
+}
