@@ -131,7 +131,7 @@ describe('the official SDK', () => {
       }
     })();
     await expect(reading).rejects.toThrow(APIError);
-    await expect(reading).rejects.toMatchObject({ code: 'agent_error', type: 'server_error' });
+    await expect(reading).rejects.toMatchObject({ code: 'agent_error', type: 'agent_failed' });
     expect(received.join('')).toBe('so far');
   });
 

@@ -55,7 +55,7 @@ describe('the heartbeat of a stream', () => {
     const events = parseEvents(await response.text());
     expect([response.status, events.length, events.at(-1)]).toEqual([200, 2, '[DONE]']);
     expect(JSON.parse(events[0] ?? '')).toMatchObject({
-      error: { code: 'run_timeout', type: 'server_error', param: null },
+      error: { code: 'run_timeout', type: 'agent_failed', param: null },
     });
   });
 });

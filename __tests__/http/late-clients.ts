@@ -82,7 +82,7 @@ export const JSON_CLIENTS: LateClient[] = [
   }),
 ];
 
-const failure = { code: 'agent_error', type: 'server_error' };
+const failure = { code: 'agent_error', type: 'agent_failed' };
 
 export const STREAM_CLIENTS: LateClient[] = [
   {

@@ -56,12 +56,12 @@ describe('a late failure', () => {
     })();
     await expect(reading).rejects.toThrow('terminated');
     expect(body).toMatch(/^\n+\{/);
-    expect(JSON.parse(body)).toMatchObject({ error: { code: 'agent_error', type: 'server_error' } });
+    expect(JSON.parse(body)).toMatchObject({ error: { code: 'agent_error', type: 'agent_failed' } });
   });
 
   it('of a stream is an event, [DONE], and a proper end', async () => {
     const [error, ...rest] = await eventsOf(await chat((await gateway('fails')).url, request({ stream: true })));
-    expect(JSON.parse(error ?? '')).toMatchObject({ error: { code: 'agent_error', type: 'server_error' } });
+    expect(JSON.parse(error ?? '')).toMatchObject({ error: { code: 'agent_error', type: 'agent_failed' } });
     expect(rest).toEqual(['[DONE]']);
   });
 });

@@ -277,6 +277,34 @@ describe('gatewayError', () => {
     expect(await errorOf(response)).toMatchObject({ status, code: wire, message: 'said by the runtime' });
   });
 
+  it.each([
+    ['agent_error', 'agent_failed'],
+    ['run_timeout', 'agent_failed'],
+    ['tool_choice_unsatisfied', 'agent_failed'],
+    ['upstream_error', 'agent_failed'],
+    ['gateway_disconnected', 'server_error'],
+    ['overloaded', 'server_error'],
+  ] as const)(
+    '%s has the type %s: clients ask again for a server_error, whatever a run has done',
+    async (code, type) => {
+      const { url } = await gateway(async function* () {
+        yield text('so far');
+        throw gatewayError(code);
+      });
+      expect(await errorOf(await chat(url, request()))).toMatchObject({ type });
+      const events = await eventsOf(await chat(url, request({ stream: true })));
+      expect(JSON.parse(events.at(-2) ?? '')).toMatchObject({ error: { type } });
+    },
+  );
+
+  it('says that the same request may run again, where nothing had been done', async () => {
+    const { url } = await gateway(() => {
+      throw gatewayError('upstream_error', undefined, { repeatable: true });
+    });
+    const response = await chat(url, request());
+    expect([response.status, response.headers.get('x-should-retry')]).toEqual([502, null]);
+  });
+
   it('says when to come back, in whole seconds of at least one', async () => {
     const { url } = await gateway(({ turn }) => {
       throw gatewayError('overloaded', undefined, { retryAfter: Number(turn[0]?.content) });

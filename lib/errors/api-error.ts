@@ -9,6 +9,8 @@ export interface ApiErrorDetails {
   code?: string | null;
   /** Seconds. */
   retryAfter?: number;
+  /** The run had done nothing yet: the same request may run again. Defaults to `false`. */
+  repeatable?: boolean;
   /** More headers of the answer. */
   headers?: Readonly<Record<string, string>>;
   /** What really happened; only for `options.onError`. */
@@ -18,19 +20,24 @@ export interface ApiErrorDetails {
 /** An error as a client may see it. Everything in it but `cause` goes over the wire. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
+  /** The row of `ERRORS` that it was made of. */
+  readonly key: ErrorCode;
   readonly status: number;
   readonly type: string;
   readonly code: string | null;
   readonly param: string | null;
   readonly headers: Readonly<Record<string, string>>;
+  readonly repeatable: boolean;
 
   constructor(key: ErrorCode, details: ApiErrorDetails = {}) {
     const row = ERRORS[key];
     super(details.message ?? row.message, 'cause' in details ? { cause: details.cause } : undefined);
+    this.key = key;
     this.status = row.status;
     this.type = row.type;
     this.code = details.code !== undefined ? details.code : row.code !== undefined ? row.code : key;
     this.param = details.param !== undefined ? details.param : (row.param ?? null);
+    this.repeatable = details.repeatable ?? false;
     const retryAfter = details.retryAfter ?? row.retryAfter;
     this.headers =
       retryAfter === undefined

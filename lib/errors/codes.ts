@@ -1,5 +1,9 @@
-/** The `type` of an error, as the live service uses it. */
-type ErrorType = 'invalid_request_error' | 'permission_error' | 'rate_limit_error' | 'server_error';
+/**
+ * The `type` of an error, as the live service uses it. `agent_failed` is our own: what a run did. Continue and opencode
+ * read `server_error` as an invitation to ask again, whatever the status, and start up to 9 runs for one prompt
+ * (docs/CLIENTS.md, measured); no client knows `agent_failed`.
+ */
+type ErrorType = 'invalid_request_error' | 'permission_error' | 'rate_limit_error' | 'server_error' | 'agent_failed';
 
 /** How one code goes over the wire. */
 export interface ErrorRow {
@@ -84,7 +88,7 @@ const REQUEST_ERRORS = {
 export const GATEWAY_ERRORS = {
   agent_error: {
     status: 500,
-    type: 'server_error',
+    type: 'agent_failed',
     message: 'The agent failed while it answered the request.',
   },
   agent_not_found: {
@@ -133,7 +137,7 @@ export const GATEWAY_ERRORS = {
   },
   run_timeout: {
     status: 504,
-    type: 'server_error',
+    type: 'agent_failed',
     message: 'The agent did not finish in time.',
   },
   session_busy: {
@@ -144,13 +148,13 @@ export const GATEWAY_ERRORS = {
   },
   tool_choice_unsatisfied: {
     status: 502,
-    type: 'server_error',
+    type: 'agent_failed',
     param: 'tool_choice',
     message: "The agent did not call a tool, though 'tool_choice' required it.",
   },
   upstream_error: {
     status: 502,
-    type: 'server_error',
+    type: 'agent_failed',
     message: 'The model provider behind the agent failed.',
   },
 } as const satisfies Record<string, ErrorRow>;

@@ -20,6 +20,7 @@ export function runError(thrown: unknown, other: ErrorCode = 'agent_error'): Api
     cause: thrown,
     ...(typeof error.message === 'string' && error.message !== '' && { message: error.message }),
     ...(typeof error.param === 'string' && { param: error.param }),
+    ...(error.repeatable === true && { repeatable: true }),
     ...(Number.isFinite(error.retryAfter) && { retryAfter: error.retryAfter as number }),
   });
 }

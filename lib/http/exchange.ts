@@ -86,7 +86,7 @@ export class Exchange {
     if (this.res.destroyed || this.res.headersSent) return void this.res.destroy();
     const error = toApiError(thrown);
     // Another try would be another run, with all that an agent does in one.
-    if (error.status >= 500 && this.#run?.started) this.res.setHeader('x-should-retry', 'false');
+    if (error.status >= 500 && this.#run?.started && !error.repeatable) this.res.setHeader('x-should-retry', 'false');
     sendError(this.res, error);
   }
 
