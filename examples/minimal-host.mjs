@@ -8,9 +8,8 @@ const runtime = embeddedGateway({
   config: { gateway: { auth: { mode: 'token', token: process.env.GATEWAY_TOKEN } } },
   agents: {
     main: async function* (run) {
-      const question = run.turn.at(-1).content;
       yield 'You said: ';
-      yield question;
+      yield run.text;
     },
   },
 });

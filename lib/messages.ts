@@ -23,6 +23,11 @@ export function withoutInstructions(messages: readonly ChatMessage[]): ChatMessa
   return messages.filter((message) => !isInstruction(message));
 }
 
+/** The text of the last user message, empty if there is none. */
+export function userText(messages: readonly ChatMessage[]): string {
+  return textOf(messages.findLast((message) => message.role === 'user')?.content);
+}
+
 /** The text of a message's content; its text parts are joined by a line break, as the reference Gateways do. */
 export function textOf(content: string | readonly ContentPart[] | null | undefined): string {
   if (typeof content === 'string') return content;

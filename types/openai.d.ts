@@ -3,73 +3,124 @@
  * error that it gets back. Source: the published OpenAPI document, version 2.3.0 (2026-08-21).
  */
 
+/** A text, as a part of a message's content. */
 export interface TextPart {
+  /** Names the part. */
   type: 'text';
+  /** The text. */
   text: string;
 }
+
+/** A refusal of the assistant, as a part of its resent message. */
 export interface RefusalPart {
+  /** Names the part. */
   type: 'refusal';
+  /** The refusal's text. */
   refusal: string;
 }
+
+/** An image, as a part of a message's content. */
 export interface ImagePart {
+  /** Names the part. */
   type: 'image_url';
   /** `url` is a `data:` URI, or an address that only the host's `fetchAttachment` may follow. */
-  image_url: { url: string; detail?: string | null };
+  image_url: { url: string; detail?: string | null | undefined };
 }
+
+/** A sound, as a part of a message's content. */
 export interface AudioPart {
+  /** Names the part. */
   type: 'input_audio';
   /** `data` is base64. */
   input_audio: { data: string; format: string };
 }
+
+/** A file, as a part of a message's content. */
 export interface FilePart {
+  /** Names the part. */
   type: 'file';
   /** `file_data` is a `data:` URI or plain base64. */
-  file: { filename?: string | null; file_data?: string | null; file_id?: string | null };
-}
-export type ContentPart = TextPart | RefusalPart | ImagePart | AudioPart | FilePart;
-
-/** A call of a function that the client offered in `tools`. `arguments` is JSON text, as the model wrote it. */
-export interface ToolCall {
-  id: string;
-  type: 'function';
-  function: { name: string; arguments: string };
-}
-
-export interface SystemMessage {
-  role: 'system' | 'developer';
-  content: string | TextPart[];
-  name?: string | null;
-}
-export interface UserMessage {
-  role: 'user';
-  content: string | ContentPart[];
-  name?: string | null;
-}
-export interface AssistantMessage {
-  role: 'assistant';
-  content?: string | ContentPart[] | null;
-  refusal?: string | null;
-  name?: string | null;
-  tool_calls?: ToolCall[] | null;
-}
-export interface ToolMessage {
-  role: 'tool';
-  content: string | ContentPart[];
-  tool_call_id: string;
-}
-export type ChatMessage = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
-
-/** A function that the client offers and runs itself. `parameters` is a JSON Schema. */
-export interface FunctionTool {
-  type: 'function';
-  function: {
-    name: string;
-    description?: string | null;
-    parameters?: Record<string, unknown> | null;
-    strict?: boolean | null;
+  file: {
+    filename?: string | null | undefined;
+    file_data?: string | null | undefined;
+    file_id?: string | null | undefined;
   };
 }
 
+/** A part of a message's content. */
+export type ContentPart = TextPart | RefusalPart | ImagePart | AudioPart | FilePart;
+
+/** A call of a function that the client offered in `tools`. */
+export interface ToolCall {
+  /** The id under which the result comes back, as `tool_call_id`. */
+  id: string;
+  /** Names the kind of call. */
+  type: 'function';
+  /** `arguments` is JSON text, as the model wrote it. */
+  function: { name: string; arguments: string };
+}
+
+/** What the host or the client tells the agent to be. Clients resend it with each request. */
+export interface SystemMessage {
+  /** Both mean the same. */
+  role: 'system' | 'developer';
+  /** The text. */
+  content: string | TextPart[];
+  /** Tells participants of one role apart. */
+  name?: string | null | undefined;
+}
+
+/** What the person said. */
+export interface UserMessage {
+  /** Names the role. */
+  role: 'user';
+  /** A text, or parts. `run.text` and `textOf(content)` give the text of both. */
+  content: string | ContentPart[];
+  /** Tells participants of one role apart. */
+  name?: string | null | undefined;
+}
+
+/** What the agent said, resent by the client. */
+export interface AssistantMessage {
+  /** Names the role. */
+  role: 'assistant';
+  /** The text, or parts; absent or null where the message only calls tools. */
+  content?: string | ContentPart[] | null | undefined;
+  /** The text of a refusal. */
+  refusal?: string | null | undefined;
+  /** Tells participants of one role apart. */
+  name?: string | null | undefined;
+  /** The client tools that the agent called. */
+  tool_calls?: ToolCall[] | null | undefined;
+}
+
+/** What a client tool gave back. */
+export interface ToolMessage {
+  /** Names the role. */
+  role: 'tool';
+  /** The result: a text, or parts. */
+  content: string | ContentPart[];
+  /** The `id` of the call that it answers. */
+  tool_call_id: string;
+}
+
+/** A message of a conversation. */
+export type ChatMessage = SystemMessage | UserMessage | AssistantMessage | ToolMessage;
+
+/** A function that the client offers and runs itself. */
+export interface FunctionTool {
+  /** Names the kind of tool. */
+  type: 'function';
+  /** `parameters` is a JSON Schema of the arguments. */
+  function: {
+    name: string;
+    description?: string | null | undefined;
+    parameters?: Record<string, unknown> | null | undefined;
+    strict?: boolean | null | undefined;
+  };
+}
+
+/** Which of the tools the agent may call, and whether it must call one. */
 export type ToolChoice =
   | 'none'
   | 'auto'
@@ -80,16 +131,17 @@ export type ToolChoice =
       allowed_tools: { mode: 'auto' | 'required'; tools: { type: 'function'; function: { name: string } }[] };
     };
 
-export type ResponseFormat =
+/** The parameter `response_format`. A run has it in the words of `ResponseFormat`. */
+export type ResponseFormatParam =
   | { type: 'text' }
   | { type: 'json_object' }
   | {
       type: 'json_schema';
       json_schema: {
         name: string;
-        description?: string | null;
-        schema?: Record<string, unknown> | null;
-        strict?: boolean | null;
+        description?: string | null | undefined;
+        schema?: Record<string, unknown> | null | undefined;
+        strict?: boolean | null | undefined;
       };
     };
 
@@ -98,47 +150,84 @@ export type ResponseFormat =
  * `functions`, `function_call` and `role: "function"` have been translated. Fields that are not of the wire are still there.
  */
 export interface ChatCompletionRequest {
+  /** The whole conversation; clients resend it with each request. */
   messages: ChatMessage[];
-  model?: string;
-  tools?: FunctionTool[];
-  tool_choice?: ToolChoice;
+  /** Names the agent: `clawdbot`, `clawdbot:<id>`, or one of `options.models`. Absent only where a header names the agent. */
+  model?: string | undefined;
+  /** The functions that the client offers and runs itself. */
+  tools?: FunctionTool[] | undefined;
+  /** Which of them the agent may call. Defaults to `auto`. */
+  tool_choice?: ToolChoice | undefined;
   /** Still there when the client used the deprecated form, so that it is answered in it; `tools` says the same. */
-  functions?: FunctionTool['function'][];
-  parallel_tool_calls?: boolean;
-  response_format?: ResponseFormat;
-  max_completion_tokens?: number;
-  max_tokens?: number;
-  n?: number;
-  temperature?: number;
-  top_p?: number;
-  presence_penalty?: number;
-  frequency_penalty?: number;
-  logprobs?: boolean;
-  top_logprobs?: number;
-  logit_bias?: Record<string, number>;
-  seed?: number;
-  stop?: string | string[];
-  reasoning_effort?: string;
-  verbosity?: string;
-  prediction?: Record<string, unknown>;
-  service_tier?: string;
-  web_search_options?: Record<string, unknown>;
-  modalities?: string[];
-  audio?: Record<string, unknown>;
-  user?: string;
-  safety_identifier?: string;
-  prompt_cache_key?: string;
-  metadata?: Record<string, string>;
-  store?: boolean;
-  stream?: boolean;
-  stream_options?: { include_usage?: boolean | null; include_obfuscation?: boolean | null };
+  functions?: FunctionTool['function'][] | undefined;
+  /** Whether several tools may be called at once. */
+  parallel_tool_calls?: boolean | undefined;
+  /** The form that the answer's text must have. */
+  response_format?: ResponseFormatParam | undefined;
+  /** The most tokens of the answer, reasoning included. */
+  max_completion_tokens?: number | undefined;
+  /** The older name of `max_completion_tokens`. */
+  max_tokens?: number | undefined;
+  /** How many answers: only 1 is taken. */
+  n?: number | undefined;
+  /** Randomness, 0 to 2. */
+  temperature?: number | undefined;
+  /** Nucleus sampling, 0 to 1. */
+  top_p?: number | undefined;
+  /** Makes words less likely that were used at all, -2 to 2. */
+  presence_penalty?: number | undefined;
+  /** Makes words less likely by how often they were used, -2 to 2. */
+  frequency_penalty?: number | undefined;
+  /** Whether the tokens' log probabilities are wanted. */
+  logprobs?: boolean | undefined;
+  /** How many alternatives for each token are wanted. */
+  top_logprobs?: number | undefined;
+  /** Makes tokens more or less likely, by their ids: -100 to 100. */
+  logit_bias?: Record<string, number> | undefined;
+  /** Asks for the same answer to the same request. */
+  seed?: number | undefined;
+  /** Texts before which the answer stops. */
+  stop?: string | string[] | undefined;
+  /** How much to think. */
+  reasoning_effort?: string | undefined;
+  /** How long the answer should be. */
+  verbosity?: string | undefined;
+  /** A text that most of the answer is expected to repeat. */
+  prediction?: Record<string, unknown> | undefined;
+  /** The provider's tier of service. */
+  service_tier?: string | undefined;
+  /** Settings of a search of the web. */
+  web_search_options?: Record<string, unknown> | undefined;
+  /** The kinds of answer: only text is given. */
+  modalities?: string[] | undefined;
+  /** Settings of a spoken answer, which is not given. */
+  audio?: Record<string, unknown> | undefined;
+  /** Names the session, unless a source before it does (`options.session.from`). */
+  user?: string | undefined;
+  /** Names a person for the provider's checks. */
+  safety_identifier?: string | undefined;
+  /** Names a prompt for the provider's cache. */
+  prompt_cache_key?: string | undefined;
+  /** Pairs of the client's own: `run.metadata`. */
+  metadata?: Record<string, string> | undefined;
+  /** Whether the provider should keep the answer. */
+  store?: boolean | undefined;
+  /** `true`: the answer is a stream of chunks. */
+  stream?: boolean | undefined;
+  /** `include_usage`: one more chunk at the end has the tokens. */
+  stream_options?:
+    | { include_usage?: boolean | null | undefined; include_obfuscation?: boolean | null | undefined }
+    | undefined;
 }
 
+/** Why an answer ended. `function_call` answers the deprecated `functions`. */
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'function_call';
 
 /** A web source of the answer. The indexes count characters of `content`. */
-export interface UrlCitation {
+export interface MessageAnnotation {
+  /** Names the kind of annotation. */
   type: 'url_citation';
+  /** The source, and which words of the answer it stands behind. */
   url_citation: { start_index: number; end_index: number; url: string; title: string };
 }
 
@@ -147,80 +236,115 @@ export interface UrlCitation {
  * passes every client measured; a named SSE event, or a tool call that the client cannot run, breaks some.
  */
 export interface Progress {
+  /** The same for the start and the end of one call. */
   id: string;
+  /** The tool's name. */
   tool: string;
+  /** Whether the tool starts or ends. */
   phase: 'start' | 'end';
-  text?: string;
+  /** More about it, for people. */
+  text?: string | undefined;
 }
 
 /** Tokens of one completion. */
 export interface Usage {
+  /** Tokens that the model read. */
   prompt_tokens: number;
+  /** Tokens that the model wrote. */
   completion_tokens: number;
+  /** The sum of both. */
   total_tokens: number;
-  prompt_tokens_details?: { cached_tokens: number };
-  completion_tokens_details?: { reasoning_tokens: number };
+  /** How many of `prompt_tokens` came from the provider's cache. */
+  prompt_tokens_details?: { cached_tokens: number } | undefined;
+  /** How many of `completion_tokens` were reasoning. */
+  completion_tokens_details?: { reasoning_tokens: number } | undefined;
 }
 
+/** The answer to a request without `stream`. */
 export interface ChatCompletion {
+  /** `chatcmpl-…`, unique. */
   id: string;
+  /** Names the kind of object. */
   object: 'chat.completion';
   /** Seconds since 1970. */
   created: number;
   /** The request's `model`, as it was sent. */
   model: string;
+  /** Always one: a run is an execution with effects, so there is no second answer. */
   choices: {
     index: number;
     message: {
       role: 'assistant';
       content: string | null;
       refusal: string | null;
-      reasoning_content?: string;
-      annotations?: UrlCitation[];
-      clawdbot_progress?: Progress[];
-      tool_calls?: ToolCall[];
-      function_call?: { name: string; arguments: string };
+      reasoning_content?: string | undefined;
+      annotations?: MessageAnnotation[] | undefined;
+      clawdbot_progress?: Progress[] | undefined;
+      tool_calls?: ToolCall[] | undefined;
+      function_call?: { name: string; arguments: string } | undefined;
     };
     logprobs: null;
     finish_reason: FinishReason;
   }[];
+  /** The tokens; zeros if the runtime reported none. */
   usage: Usage;
 }
 
+/** One event of the answer to a request with `stream`. */
 export interface ChatCompletionChunk {
+  /** The same in all chunks of an answer. */
   id: string;
+  /** Names the kind of object. */
   object: 'chat.completion.chunk';
+  /** Seconds since 1970, the same in all chunks of an answer. */
   created: number;
+  /** The request's `model`, as it was sent. */
   model: string;
+  /** What is new; empty in the chunk that has only the tokens. */
   choices: {
     index: number;
     delta: {
-      role?: 'assistant';
-      content?: string | null;
-      refusal?: string | null;
-      reasoning_content?: string;
-      annotations?: UrlCitation[];
-      clawdbot_progress?: Progress;
-      tool_calls?: { index: number; id?: string; type?: 'function'; function: { name?: string; arguments?: string } }[];
-      function_call?: { name?: string; arguments?: string };
+      role?: 'assistant' | undefined;
+      content?: string | null | undefined;
+      refusal?: string | null | undefined;
+      reasoning_content?: string | undefined;
+      annotations?: MessageAnnotation[] | undefined;
+      clawdbot_progress?: Progress | undefined;
+      tool_calls?:
+        | {
+            index: number;
+            id?: string | undefined;
+            type?: 'function' | undefined;
+            function: { name?: string | undefined; arguments?: string | undefined };
+          }[]
+        | undefined;
+      function_call?: { name?: string | undefined; arguments?: string | undefined } | undefined;
     };
     logprobs: null;
     finish_reason: FinishReason | null;
   }[];
-  usage?: Usage | null;
+  /** The tokens, in the last chunk of a request with `stream_options.include_usage`; null in those before it. */
+  usage?: Usage | null | undefined;
 }
 
 /** The body of every error, and of an error in a stream. All four keys are always there. */
 export interface ErrorBody {
+  /** What was wrong, where (`param`), and the name to decide by (`code`). */
   error: { message: string; type: string; param: string | null; code: string | null };
 }
 
+/** An agent, as `GET /v1/models` lists it. */
 export interface Model {
+  /** What a client puts into `model`. */
   id: string;
+  /** Names the kind of object. */
   object: 'model';
   /** Seconds since 1970. */
   created: number;
+  /** Who serves it. */
   owned_by: string;
-  name?: string;
-  description?: string;
+  /** A name for people. */
+  name?: string | undefined;
+  /** What it is for. */
+  description?: string | undefined;
 }

@@ -1,158 +1,202 @@
-/** The options of `openAiCompat(runtime, options)`. `undefined` is the default, `null` is off. */
+/**
+ * Options: what the host decides. They are read once, when the middleware is mounted; `undefined` is the default, `null` is off.
+ * What the Gateway decides is config (`GatewayConfig`) and is read at each request.
+ */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from './gateway';
 import type { ChatCompletionRequest } from './openai';
 
+/** The options of `openAiCompat(runtime, options)`. A wrong one throws at once, and the message says what is expected. */
 export interface OpenAiCompatOptions {
   /**
    * More names for agents, for clients with a hard-coded model: `{ 'gpt-4o': 'main', '*': 'main' }`. `*` is any other name.
    * `{ titles: { agent: 'main', task: true } }` is a name for a chat UI's housekeeping calls, to be entered as its task model.
    * Defaults to `{}`: an unknown name is 404 `model_not_found`.
    */
-  models?: Readonly<Record<string, string | { agent: string; task?: boolean }>>;
+  models?: Readonly<Record<string, string | AgentAlias>> | undefined;
 
-  session?: {
-    /**
-     * What may name a session, in order; the first that a request has decides, and is told in `x-clawdbot-session-source`. A
-     * header's name (`x-openwebui-chat-id`), or a field: `user`, `metadata.<key>`, `prompt_cache_key`, `conversation`.
-     * Defaults to `['x-clawdbot-session-key', 'user']`. Leave `user` out where clients send the same one with every request.
-     */
-    from?: readonly string[];
-    /**
-     * Whose history holds when a session already knows something. `gateway`: what is new in the request is appended.
-     * `client`: the session is set to what the client sent, so that edits and regenerated answers hold.
-     * Or one for each source: `{ 'x-openwebui-chat-id': 'client' }`; the others are `gateway`'s. Defaults to `gateway`.
-     */
-    history?: 'gateway' | 'client' | Readonly<Record<string, 'gateway' | 'client'>>;
-    /**
-     * What happens to a request for a session that is busy. `queue`: it waits its turn, with at most 16 waiting (429 for one
-     * more). `reject`: 409 `session_busy`. `interrupt`: the run that is under way is aborted; its client gets an error.
-     * Defaults to `queue`.
-     */
-    onBusy?: 'queue' | 'reject' | 'interrupt';
-  };
+  /** What names a session, whose history holds, and what a busy session does. */
+  session?: SessionRoutingOptions | undefined;
 
   /** ms of silence after which a stream gets an SSE comment. Defaults to 15,000; `null` for none. */
-  heartbeatMs?: number | null;
+  heartbeatMs?: number | null | undefined;
 
   /**
    * ms of silence after which a JSON answer gets leading white space, so that nobody between takes it for dead (Node's fetch
    * does after 300 s). A failure after that cannot have a status: the connection is cut. Defaults to 60,000; `null` for none.
    */
-  jsonHeartbeatMs?: number | null;
+  jsonHeartbeatMs?: number | null | undefined;
 
   /** ms that a run may take: then 504 `run_timeout`, or an error event. Defaults to 600,000; `null` for no limit. */
-  runTimeoutMs?: number | null;
+  runTimeoutMs?: number | null | undefined;
 
   /**
    * ms that the reader of a stream may take nothing while bytes wait for it; then it is cut off and its run aborted.
    * Defaults to 60,000; `null` for no limit.
    */
-  stallTimeoutMs?: number | null;
+  stallTimeoutMs?: number | null | undefined;
 
   /** Runs under way at once, waiting ones included, of all callers together; one more is 429. Defaults to `null`, no limit. */
-  maxConcurrentRuns?: number | null;
+  maxConcurrentRuns?: number | null | undefined;
 
   /** Refuse unknown request fields with 400 `unknown_parameter`, as the live service does. Defaults to `false`. */
-  strict?: boolean;
+  strict?: boolean | undefined;
 
   /**
    * What the agent does not honour of a request (`AgentInfo.supports`). `ignore`: it is named in the header
    * `x-clawdbot-ignored-params`. `reject`: 400 `unsupported_parameter`. Defaults to `ignore`.
    */
-  unsupported?: 'ignore' | 'reject';
+  unsupported?: 'ignore' | 'reject' | undefined;
 
   /**
    * How tools that the agent runs itself are shown. `extension`: the field `clawdbot_progress` of a delta.
    * `reasoning_content`: a line of reasoning, which chat UIs show. Never as tool calls, which clients would run again.
    * Defaults to `null`: not at all.
    */
-  progress?: 'extension' | 'reasoning_content' | null;
+  progress?: 'extension' | 'reasoning_content' | null | undefined;
 
   /**
    * Lets pages of these origins use the endpoints, for example `{ origins: ['https://chat.example'] }`; `*` is any.
    * Defaults to `null`: no CORS headers. A credential is never sent by the browser itself, so none is allowed.
    */
-  cors?: { origins: readonly string[] } | null;
+  cors?: CorsOptions | null | undefined;
 
   /**
    * Gets what a request links to (`image_url`, `file_data` with an address). Check the address: the request's sender chose
    * it. What it throws is 400. Defaults to none: only data URIs are taken, everything else is 400.
    */
-  fetchAttachment?(url: URL, signal: AbortSignal): Promise<FetchedAttachment>;
+  fetchAttachment?: ((url: URL, signal: AbortSignal) => Promise<FetchedAttachment>) | undefined;
 
   /**
    * What happens to a run whose client leaves. `abort`: its signal aborts. `finish`: it goes on to its end, so that the
    * session has the reply. Or a function of the request that says which. Defaults to `abort`.
    */
-  onClientClose?: 'abort' | 'finish' | ((request: ChatCompletionRequest, req: IncomingMessage) => 'abort' | 'finish');
+  onClientClose?:
+    | 'abort'
+    | 'finish'
+    | ((request: ChatCompletionRequest, req: IncomingMessage) => 'abort' | 'finish')
+    | undefined;
 
   /**
    * Takes the credential from `x-api-key` too, which some clients send instead of `Authorization`. If both are there they
    * must be the same. Defaults to `false`.
    */
-  apiKeyHeader?: boolean;
+  apiKeyHeader?: boolean | undefined;
 
   /**
    * The host's own users: who the bearer token belongs to, or null for nobody. The Gateway's shared secret is then not
    * used. `callerId(user)` makes an id of any name. What it throws is answered with 503, and goes to `onError`.
    */
-  verify?(token: string, req: IncomingMessage): Caller | null | Promise<Caller | null>;
+  verify?: ((token: string, req: IncomingMessage) => Caller | null | Promise<Caller | null>) | undefined;
 
   /**
    * Whether a request is a chat UI's housekeeping call (title, tags, follow-up questions). Such a call runs without a session
    * and without tools, as `run.task`. Defaults to the presence of the header `x-openwebui-task`.
    */
-  isTask?(request: ChatCompletionRequest, req: IncomingMessage): boolean;
+  isTask?: ((request: ChatCompletionRequest, req: IncomingMessage) => boolean) | undefined;
 
   /** Gets one line a request; `pino` and `console` fit. It has no secret and no text of the client. Defaults to none. */
-  logger?: { info(line: RequestLine): void };
+  logger?: RequestLogger | undefined;
 
   /**
    * Told of everything that went wrong inside: what the runtime or `verify` threw, a file of keys that cannot be read.
    * Never of a client's mistakes. Defaults to one line on stderr.
    */
-  onError?(error: unknown, context: ErrorContext): void;
+  onError?: ((error: unknown, context: ErrorContext) => void) | undefined;
+}
+
+/** One more name for an agent. */
+export interface AgentAlias {
+  /** The agent's id. */
+  agent: string;
+  /** A request for this name is a chat UI's housekeeping call, `run.task`. Defaults to `false`. */
+  task?: boolean | undefined;
+}
+
+/** The option `session`. */
+export interface SessionRoutingOptions {
+  /**
+   * What may name a session, in order; the first that a request has decides, and is told in `x-clawdbot-session-source`. A
+   * header's name (`x-openwebui-chat-id`), or a field: `user`, `metadata.<key>`, `prompt_cache_key`, `conversation`.
+   * Defaults to `['x-clawdbot-session-key', 'user']`. Leave `user` out where clients send the same one with every request.
+   */
+  from?: readonly string[] | undefined;
+  /**
+   * Whose history holds when a session already knows something. `gateway`: what is new in the request is appended.
+   * `client`: the session is set to what the client sent, so that edits and regenerated answers hold.
+   * Or one for each source: `{ 'x-openwebui-chat-id': 'client' }`; the others are `gateway`'s. Defaults to `gateway`.
+   */
+  history?: 'gateway' | 'client' | Readonly<Record<string, 'gateway' | 'client'>> | undefined;
+  /**
+   * What happens to a request for a session that is busy. `queue`: it waits its turn, with at most 16 waiting (429 for one
+   * more). `reject`: 409 `session_busy`. `interrupt`: the run that is under way is aborted; its client gets an error.
+   * Defaults to `queue`.
+   */
+  onBusy?: 'queue' | 'reject' | 'interrupt' | undefined;
+}
+
+/** The option `cors`. */
+export interface CorsOptions {
+  /** The origins whose pages may call, as browsers send them: `https://chat.example`; `*` is any. */
+  origins: readonly string[];
+}
+
+/** The option `logger`: a logger of the host's. */
+export interface RequestLogger {
+  /** Called once for each request, when its answer has ended. */
+  info(line: RequestLine): void;
 }
 
 /** One request, for the log. What was not known when it ended is undefined. */
 export interface RequestLine {
+  /** The answer's `x-request-id`. */
   requestId: string;
+  /** The caller's id. */
   caller: string | undefined;
+  /** The agent's id. */
   agent: string | undefined;
   /** The first 16 hex digits of the SHA-256 of the session key. Undefined for a session that nothing names. */
   session: string | undefined;
-  /** What named the session. */
+  /** What named the session: one of `session.from`. */
   source: string | undefined;
+  /** Whether it is a chat UI's housekeeping call. */
   task: boolean | undefined;
-  /** 499 where the client left before its answer was whole. */
+  /** The answer's HTTP status; 499 where the client left before its answer was whole. */
   status: number;
+  /** How it ended. `error` also where a stream that began with 200 failed. */
   outcome: 'ok' | 'error' | 'client_left';
-  /** The error's `code`. */
+  /** The error's `code`; undefined where there was none. */
   code: string | undefined;
-  /** From the request's head to the end of its answer. */
+  /** ms from the request's head to the end of its answer. */
   durationMs: number;
-  /** From the request's head to the start of its run: authentication, reading, and waiting for its session. */
+  /** ms from the request's head to the start of its run: authentication, reading, and waiting for its session. */
   waitedMs: number | undefined;
+  /** Tokens that the model read, as the run's last `usage` event says. */
   promptTokens: number | undefined;
+  /** Tokens that the model wrote. */
   completionTokens: number | undefined;
 }
 
+/** What `options.fetchAttachment` got from an address. */
 export interface FetchedAttachment {
+  /** The content. */
   bytes: Uint8Array;
-  /** What the server said that it is; the content decides. */
-  mediaType?: string;
-  name?: string;
+  /** What the server said that it is, its `content-type`; the content decides. Defaults to none. */
+  mediaType?: string | undefined;
+  /** The file's name. Defaults to none. */
+  name?: string | undefined;
 }
 
+/** What `options.onError` is told beside the error. */
 export interface ErrorContext {
   /** The answer's `x-request-id`; undefined for what no request is to blame for. */
-  requestId?: string;
+  requestId?: string | undefined;
 }
 
 /** What `openAiCompat` returns: a middleware for Express 4 and 5, or anything that calls `(req, res, next)`. */
 export interface OpenAiCompatHandler {
+  /** Answers a request that is addressed to the Gateway; leaves any other to `next`, untouched. */
   (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void;
   /**
    * Stops taking requests (503 with `Retry-After` and `connection: close`), waits until open answers have been sent, and
@@ -162,7 +206,8 @@ export interface OpenAiCompatHandler {
   drain(options?: DrainOptions): Promise<void>;
 }
 
+/** The options of `handler.drain()`. */
 export interface DrainOptions {
-  /** ms. Defaults to 10,000. */
-  timeoutMs?: number;
+  /** ms that open answers may take before their runs are aborted. Defaults to 10,000. */
+  timeoutMs?: number | undefined;
 }

@@ -31,13 +31,13 @@ export interface Mutation {
   breaks: readonly string[];
   mutate: Mutate;
   /** Longest wait of an audit, in ms, where the mutation keeps one waiting. */
-  timeout?: number;
+  timeoutMs?: number;
 }
 
 /** Puts a mutation in front of a target: the same target, broken. */
 export async function startMutant(
   target: AuditTarget,
-  { mutate, timeout }: Pick<Mutation, 'mutate' | 'timeout'>,
+  { mutate, timeoutMs }: Pick<Mutation, 'mutate' | 'timeoutMs'>,
 ): Promise<{ target: AuditTarget; close(): Promise<void> }> {
   const { origin } = new URL(target.baseURL);
   const memory = new Map<string, unknown>();
@@ -48,7 +48,7 @@ export async function startMutant(
       .catch(() => res.destroy());
   });
   const baseURL = target.baseURL.replace(origin, url);
-  return { target: { ...target, baseURL, ...(timeout ? { timeout } : {}) }, close };
+  return { target: { ...target, baseURL, ...(timeoutMs ? { timeoutMs } : {}) }, close };
 }
 
 async function read(req: IncomingMessage): Promise<Question> {

@@ -9,14 +9,14 @@ const result = (change: Partial<AuditResult> = {}): AuditResult => ({
   title: 'The last event is `[DONE]`.',
   source: 'here',
   outcome: 'pass',
-  ms: 1,
+  durationMs: 1,
   ...change,
 });
 const report = (...results: AuditResult[]): AuditReport => ({
   baseURL: 'http://127.0.0.1:1/v1',
   model: 'm',
   began: '2026-11-22T10:00:00.000Z',
-  ms: 1200,
+  durationMs: 1200,
   results,
   clients: clientVerdicts(results),
 });

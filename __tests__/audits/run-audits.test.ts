@@ -9,7 +9,7 @@ describe('runAudit', () => {
   const outcome = async (check: Audit['check'], target = nowhere) => runAudit({ ...about, check }, target);
 
   it('passes what resolves', async () => {
-    expect(await outcome(async () => {})).toEqual({ ...about, outcome: 'pass', ms: expect.any(Number) });
+    expect(await outcome(async () => {})).toEqual({ ...about, outcome: 'pass', durationMs: expect.any(Number) });
   });
 
   it('keeps apart what is broken and what is not offered', async () => {
@@ -30,7 +30,7 @@ describe('runAudit', () => {
   });
 
   it('gives up on an audit that hangs', async () => {
-    const result = await outcome(() => new Promise(() => {}), { ...nowhere, timeout: 1 });
+    const result = await outcome(() => new Promise(() => {}), { ...nowhere, timeoutMs: 1 });
     expect(result).toMatchObject({ outcome: 'fail', detail: 'no result within 501 ms' });
   });
 });

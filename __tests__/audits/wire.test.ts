@@ -32,7 +32,7 @@ describe('exchange', () => {
     baseURL: `${await serve(listener)}/v1/`,
     key: 'k',
     model: 'm',
-    timeout: 2000,
+    timeoutMs: 2000,
   });
 
   it('sends the key, JSON and the path below the base URL', async () => {
@@ -66,7 +66,7 @@ describe('exchange', () => {
 
   it('says that an answer does not come', async () => {
     const target = await targetOf(() => {});
-    await expect(exchange({ ...target, timeout: 50 })).rejects.toThrow('no complete answer within 50 ms');
+    await expect(exchange({ ...target, timeoutMs: 50 })).rejects.toThrow('no complete answer within 50 ms');
   });
 
   it('says that an answer breaks off', async () => {

@@ -134,7 +134,7 @@ function isEvent(value: AgentEvent): boolean {
         [value.id, value.name, value.arguments].every((it) => typeof it === 'string' && it !== '') ||
         value.arguments === ''
       );
-    if (value.type === 'annotation') return typeof value.annotation?.url_citation?.url === 'string';
+    if (value.type === 'annotation') return typeof value.annotation?.url === 'string';
     return (
       !['text', 'reasoning', 'refusal'].includes(value.type) || typeof (value as { text: unknown }).text === 'string'
     );

@@ -50,7 +50,7 @@ export async function attachmentsOf(
       const kind = content.type === 'image_url' ? 'image' : content.type === 'input_audio' ? 'audio' : 'file';
       const { bytes, label, name } = await load(content, path, settings);
       const mediaType = checkedMediaType(kind, bytes, label, path);
-      return { message, part, kind, mediaType, bytes, ...(name !== undefined && { name }) };
+      return { message, part, path, kind, mediaType, bytes, ...(name !== undefined && { name }) };
     }),
   );
 }

@@ -6,11 +6,11 @@ import { timeoutOf } from './wire/exchange';
 
 export interface RunAuditsOptions {
   /** Areas and ids of the audits to run. Defaults to all. */
-  only?: readonly string[];
+  only?: readonly string[] | undefined;
   /** Audits at once. Defaults to 4. */
-  concurrency?: number;
+  concurrency?: number | undefined;
   /** Called with each result as it comes. */
-  onResult?: (result: AuditResult, done: number, total: number) => void;
+  onResult?: ((result: AuditResult, done: number, total: number) => void) | undefined;
 }
 
 /** What a run found, as data. The key is not in it. */
@@ -19,8 +19,8 @@ export interface AuditReport {
   model: string;
   /** When the run began, ISO 8601. */
   began: string;
-  /** How long it took, in ms. */
-  ms: number;
+  /** ms that the run took. */
+  durationMs: number;
   /** In the order of the list. */
   results: AuditResult[];
   clients: ClientVerdict[];
@@ -47,7 +47,7 @@ export async function runAudit(audit: Audit, target: AuditTarget): Promise<Audit
   const { check, ...about } = audit;
   const began = performance.now();
   const ending = await within(timeoutOf(target) + SLACK, () => check(target)).then(() => PASS, endingOf);
-  return { ...about, ...ending, ms: Math.round(performance.now() - began) };
+  return { ...about, ...ending, durationMs: Math.round(performance.now() - began) };
 }
 
 /**
@@ -72,8 +72,8 @@ export async function runAudits(target: AuditTarget, options: RunAuditsOptions =
   };
   await Promise.all(Array.from({ length: Math.max(1, options.concurrency ?? 4) }, work));
   const { baseURL, model } = target;
-  const ms = Date.now() - began.getTime();
-  return { baseURL, model, began: began.toISOString(), ms, results, clients: clientVerdicts(results) };
+  const durationMs = Date.now() - began.getTime();
+  return { baseURL, model, began: began.toISOString(), durationMs, results, clients: clientVerdicts(results) };
 }
 
 type Ending = Pick<AuditResult, 'outcome' | 'detail'>;

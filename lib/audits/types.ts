@@ -18,17 +18,17 @@ export type AuditArea = (typeof AUDIT_AREAS)[number];
 /** What is known about a target beyond its address. Each opens audits that are `not offered` without it. */
 export interface AuditHints {
   /** A model that replies with the text of the last user message, unchanged. */
-  echo?: string;
+  echo?: string | undefined;
   /** A model that calls client tools. Defaults to the target's model, which may then refuse them. */
-  tools?: string;
+  tools?: string | undefined;
   /** A model that remembers a session's user messages, and repeats them when it answers. */
-  recall?: string;
+  recall?: string | undefined;
   /** A model whose answer fails before it begins. */
-  failing?: string;
+  failing?: string | undefined;
   /** A model whose answer fails after its first words. */
-  failingMidStream?: string;
+  failingMidStream?: string | undefined;
   /** An origin that the target's CORS configuration allows: `https://app.example.com`. */
-  origin?: string;
+  origin?: string | undefined;
 }
 
 /** An OpenAI-compatible endpoint. */
@@ -36,12 +36,12 @@ export interface AuditTarget {
   /** What a client would be given: `http://127.0.0.1:18789/v1`. */
   baseURL: string;
   /** Sent as `Authorization: Bearer …`. Without it the authentication audits are `not offered`. */
-  key?: string;
+  key?: string | undefined;
   /** The model that is asked unless an audit needs one of the hints. */
   model: string;
-  /** Longest wait for one answer, and for one audit, in ms. Defaults to 10,000. */
-  timeout?: number;
-  hints?: AuditHints;
+  /** ms to wait for one answer, and for one audit. Defaults to 10,000. */
+  timeoutMs?: number | undefined;
+  hints?: AuditHints | undefined;
 }
 
 /** One rule of the contract, and how to find out whether a target keeps it. */
@@ -73,7 +73,7 @@ export interface AuditResult {
   source: string;
   outcome: AuditOutcome;
   /** What was seen, for a failure; what is missing, for `not offered`. */
-  detail?: string;
-  /** How long the audit took, in ms. */
-  ms: number;
+  detail?: string | undefined;
+  /** ms that the audit took. */
+  durationMs: number;
 }

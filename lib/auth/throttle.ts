@@ -1,8 +1,12 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import type { AuthRateLimit } from '../../types/gateway';
 import { ApiError } from '../errors/api-error';
 
-export type ThrottleSettings = Required<Omit<AuthRateLimit, 'exemptLoopback'>>;
+/** The limits of `AuthRateLimit`, with every default in place. */
+export interface ThrottleSettings {
+  maxAttempts: number;
+  windowMs: number;
+  lockoutMs: number;
+}
 
 /** Networks remembered at once; the one that has been quiet longest leaves first. About 3 MB. */
 const MOST_NETWORKS = 10_000;

@@ -99,8 +99,8 @@ function targetOf(values: Flags, positionals: string[]): Omit<AuditTarget, 'mode
     throw new RangeError('A base URL has no credentials, query or fragment: a key goes into --key.');
   }
   const key = values.key ?? process.env.OPENAI_COMPAT_KEY;
-  const timeout = wholeNumber('timeout', values.timeout);
-  return { baseURL, hints: hintsOf(values), ...(key ? { key } : {}), ...(timeout ? { timeout } : {}) };
+  const timeoutMs = wholeNumber('timeout', values.timeout);
+  return { baseURL, hints: hintsOf(values), ...(key ? { key } : {}), ...(timeoutMs ? { timeoutMs } : {}) };
 }
 
 function hintsOf(values: Flags): AuditHints {

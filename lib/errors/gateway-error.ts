@@ -2,14 +2,14 @@ import { GATEWAY_ERRORS, type GatewayErrorCode } from './codes';
 
 export interface GatewayErrorOptions {
   /** Seconds after which a retry makes sense; sent as `Retry-After`. Defaults to what the code's table row says. */
-  retryAfter?: number;
+  retryAfter?: number | undefined;
   /**
    * The run had done nothing yet, no tool and no change, so the same request may run again: clients are not told to keep
    * from it, and `options.repeatGuard` lets it through. Defaults to `false`.
    */
-  repeatable?: boolean;
+  repeatable?: boolean | undefined;
   /** What to blame in the request: `messages[0].content[1]`. Defaults to what the code's table row says. */
-  param?: string;
+  param?: string | undefined;
   /** What really happened. Goes to `options.onError`, never to the client. */
   cause?: unknown;
 }

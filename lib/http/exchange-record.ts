@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { AgentEvent, Caller } from '../../types/gateway';
+import type { AgentEvent, Caller, UsageEvent } from '../../types/gateway';
 import type { RequestLine } from '../../types/options';
 import type { ApiError } from '../errors/api-error';
 import type { Route } from '../routing/route';
@@ -12,7 +12,7 @@ export class RequestLog {
   route: Route | undefined;
   run: Execution | undefined;
   error: ApiError | undefined;
-  #usage: Extract<AgentEvent, { type: 'usage' }> | undefined;
+  #usage: UsageEvent | undefined;
 
   /** What a run says at its end. */
   readonly seeEnd = (event: AgentEvent): void => {

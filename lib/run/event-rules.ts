@@ -1,22 +1,29 @@
-import type { AgentEvent } from '../../types/gateway';
+import type {
+  AgentEvent,
+  FinishEvent,
+  ReasoningEvent,
+  RefusalEvent,
+  TextEvent,
+  ToolCallEvent,
+  UsageEvent,
+} from '../../types/gateway';
 
-type Finish = Extract<AgentEvent, { type: 'finish' }>;
-type UsageEvent = Extract<AgentEvent, { type: 'usage' }>;
-type TextEvent = Extract<AgentEvent, { type: 'text' | 'reasoning' | 'refusal' }>;
+/** The events that carry a text. */
+type Saying = TextEvent | ReasoningEvent | RefusalEvent;
 
-const REASONS: readonly string[] = ['stop', 'length', 'tool_calls', 'content_filter'] satisfies Finish['reason'][];
+const REASONS: readonly string[] = ['stop', 'length', 'tool_calls', 'content_filter'] satisfies FinishEvent['reason'][];
 
 /**
  * What holds for the events of every run, whatever the runtime does: no empty delta, no half character, nothing but usage
  * after the finish, the first finish and the last usage count, and both come last.
  */
 export class EventRules {
-  #finish: Finish['reason'] | undefined;
+  #finish: FinishEvent['reason'] | undefined;
   #usage: UsageEvent | undefined;
   // Most runs call nothing and end in whole characters: made when they are needed, for the sake of idle streams.
   #calls: Set<string> | undefined;
   /** The first half of a character whose second half has not come yet, by the kind of text it stands in. */
-  #halves: Map<TextEvent['type'], string> | undefined;
+  #halves: Map<Saying['type'], string> | undefined;
 
   /**
    * The event as it goes on, or undefined if it does not.
@@ -34,6 +41,9 @@ export class EventRules {
       case 'tool-call':
         return this.#acceptCall(event);
       case 'annotation':
+        if (typeof event.annotation?.url !== 'string')
+          throw new TypeError("The run yielded an 'annotation' event without the url of a source.");
+        return event;
       case 'progress':
         return event;
       case 'usage':
@@ -53,13 +63,13 @@ export class EventRules {
   }
 
   /** Clients decide by the finish reason whether to run tools, so it says what the events said. */
-  #reason(): Finish['reason'] {
+  #reason(): FinishEvent['reason'] {
     const reason = this.#finish ?? 'stop';
     if (this.#calls !== undefined) return reason === 'stop' ? 'tool_calls' : reason;
     return reason === 'tool_calls' ? 'stop' : reason;
   }
 
-  #acceptText(event: TextEvent): TextEvent | undefined {
+  #acceptText(event: Saying): Saying | undefined {
     if (typeof event.text !== 'string') throw new TypeError(`The run yielded a '${event.type}' event without a text.`);
     const half = this.#halves?.get(event.type);
     if (half === undefined && event.text.isWellFormed()) return event.text === '' ? undefined : event;
@@ -72,7 +82,7 @@ export class EventRules {
     return whole === '' ? undefined : { type: event.type, text: whole };
   }
 
-  #acceptCall(event: Extract<AgentEvent, { type: 'tool-call' }>): AgentEvent | undefined {
+  #acceptCall(event: ToolCallEvent): AgentEvent | undefined {
     const known = this.#calls?.has(event.id) === true;
     if (
       typeof event.id !== 'string' ||

@@ -15,6 +15,9 @@ function shown(messages: ChatMessage[], attachments: Attachment[] = []) {
   return modelMessages({ messages, turn, attachments } as unknown as AgentRun, '', new TurnMemory());
 }
 
+/** Where an attachment stood. */
+const AT = (message: number, part: number) => ({ message, part, path: `messages[${message}].content[${part}]` });
+
 describe('what a model is shown of files', () => {
   it('is the image of a request, at the provider', async () => {
     const { baseURL, asked } = await upstream(says('a dot'));
@@ -27,7 +30,7 @@ describe('what a model is shown of files', () => {
 
   it('is what has been decoded for the turn, whatever its label says', () => {
     const bytes = new Uint8Array([1, 2, 3]);
-    const attachment: Attachment = { message: 0, part: 1, kind: 'image', mediaType: 'image/webp', bytes };
+    const attachment: Attachment = { ...AT(0, 1), kind: 'image', mediaType: 'image/webp', bytes };
     const content = [{ type: 'text' as const, text: 'look' }, PNG];
     expect(shown([{ role: 'user', content }], [attachment])).toEqual([
       {
@@ -42,7 +45,7 @@ describe('what a model is shown of files', () => {
 
   it('gives the decoded files to the turn, not to the history', () => {
     const bytes = new Uint8Array([1]);
-    const attachment: Attachment = { message: 2, part: 0, kind: 'image', mediaType: 'image/webp', bytes };
+    const attachment: Attachment = { ...AT(2, 0), kind: 'image', mediaType: 'image/webp', bytes };
     const [before, , now] = shown(
       [
         { role: 'user', content: [PNG] },

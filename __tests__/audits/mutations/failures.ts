@@ -43,7 +43,7 @@ export const LIES: Mutation[] = [
   {
     name: 'does not notice that its reader has left',
     breaks: ['streams.abort', 'streams.aborts'],
-    timeout: 300,
+    timeoutMs: 300,
     mutate: async (question, forward, memory) => {
       if (memory.has('streaming') && bodyOf(question).stream !== true)
         return { status: 200, headers: {}, body: ' ', hold: true };

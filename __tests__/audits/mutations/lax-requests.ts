@@ -210,7 +210,7 @@ export const LAX: Mutation[] = [
   {
     name: 'is stuck after a bad request',
     breaks: ['requests.next-request'],
-    timeout: 300,
+    timeoutMs: 300,
     mutate: async (question, forward, memory) => {
       if (memory.has('bad') && memory.get('bad') !== question.body)
         return { status: 200, headers: {}, body: ' ', hold: true };

@@ -56,10 +56,25 @@ describe('attachments of the turn', () => {
         file({ file_data: Buffer.from('plain').toString('base64') }),
       ),
     ).toEqual([
-      { message: 0, part: 1, kind: 'image', mediaType: 'image/jpeg', bytes: JPEG },
-      { message: 0, part: 2, kind: 'audio', mediaType: 'audio/wav', bytes: WAV },
-      { message: 0, part: 3, kind: 'file', mediaType: 'application/pdf', bytes: PDF, name: 'a.pdf' },
-      { message: 0, part: 4, kind: 'file', mediaType: 'application/octet-stream', bytes: Buffer.from('plain') },
+      { message: 0, part: 1, path: 'messages[0].content[1]', kind: 'image', mediaType: 'image/jpeg', bytes: JPEG },
+      { message: 0, part: 2, path: 'messages[0].content[2]', kind: 'audio', mediaType: 'audio/wav', bytes: WAV },
+      {
+        message: 0,
+        part: 3,
+        path: 'messages[0].content[3]',
+        kind: 'file',
+        mediaType: 'application/pdf',
+        bytes: PDF,
+        name: 'a.pdf',
+      },
+      {
+        message: 0,
+        part: 4,
+        path: 'messages[0].content[4]',
+        kind: 'file',
+        mediaType: 'application/octet-stream',
+        bytes: Buffer.from('plain'),
+      },
     ]);
   });
 

@@ -188,14 +188,12 @@ describe('a tool that the agent runs itself', () => {
 });
 
 it('shows reasoning, refusals and annotations', async () => {
-  const annotation = {
-    type: 'url_citation' as const,
-    url_citation: { start_index: 0, end_index: 1, url: 'https://a.example', title: 'A' },
-  };
+  const source = { url: 'https://a.example', title: 'A' };
+  const annotation = { type: 'url_citation', url_citation: { start_index: 0, end_index: 1, ...source } };
   const script: AgentEvent[] = [
     { type: 'reasoning', text: 'hm' },
     { type: 'refusal', text: 'no' },
-    { type: 'annotation', annotation },
+    { type: 'annotation', annotation: { type: 'url-citation', startIndex: 0, endIndex: 1, ...source } },
     { type: 'finish', reason: 'content_filter' },
   ];
   const { url } = await gateway(script);

@@ -39,8 +39,11 @@ const event = fc.oneof(
     arbitrary: fc.record({
       type: fc.constant('annotation'),
       annotation: fc.constant({
-        type: 'url_citation',
-        url_citation: { start_index: 0, end_index: 1, url: 'x', title: 'x' },
+        type: 'url-citation',
+        url: 'x',
+        title: 'x',
+        startIndex: 0,
+        endIndex: 1,
       }),
     }),
   },

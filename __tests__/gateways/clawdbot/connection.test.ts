@@ -116,7 +116,7 @@ describe('the handshake', () => {
   });
 
   it('gives up on a Gateway that says nothing', async () => {
-    const { double, gateway } = await setup('clawdbot', { connectTimeout: 40 });
+    const { double, gateway } = await setup('clawdbot', { connectTimeoutMs: 40 });
     double.on('connect', () => undefined);
     await expect(gateway.connect()).rejects.toThrow(/did not answer 'connect' within 40 ms|silent for 40 ms/);
   });
@@ -147,7 +147,7 @@ describe('the connection', () => {
   });
 
   it('survives wrong JSON, unknown events, repeated and late frames, and frames of 4 MB', async () => {
-    const { double, gateway, errors } = await setup('clawdbot', { maxBuffered: 8 * 1024 * 1024 });
+    const { double, gateway, errors } = await setup('clawdbot', { maxBufferedChars: 8 * 1024 * 1024 });
     const large = 'x'.repeat(4 * 1024 * 1024);
     double.on('agent', (request) => {
       request.play([

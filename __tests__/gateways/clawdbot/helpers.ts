@@ -1,5 +1,5 @@
 import { type ClawdbotGateway, type ClawdbotGatewayOptions, clawdbotGateway } from '../../../lib/gateways/clawdbot';
-import { turnOf } from '../../../lib/messages';
+import { turnOf, userText } from '../../../lib/messages';
 import type { AgentEvent, AgentRun } from '../../../types/gateway';
 import type { ChatMessage } from '../../../types/openai';
 import { type GatewayDouble, gatewayDouble } from './gateway-double';
@@ -53,6 +53,7 @@ export function agentRun(
     agentId: 'main',
     session: { key: named ?? `agent:main:openai:${id}`, stateless: named === undefined, history: 'gateway' },
     messages,
+    text: userText(messages),
     turn: turnOf(messages),
     attachments: [],
     tools: [],

@@ -98,7 +98,7 @@ describe.each(['clawdbot', 'openclaw'] as const)('a run on %s whose connection i
   });
 
   it('fails at once when it may not wait', async () => {
-    const { double, gateway } = await setup(kind, { resumeTimeout: null });
+    const { double, gateway } = await setup(kind, { resumeTimeoutMs: null });
     double.on('agent', (request) => {
       request.play([accepted]);
       drop(double);
@@ -108,7 +108,7 @@ describe.each(['clawdbot', 'openclaw'] as const)('a run on %s whose connection i
   });
 
   it('fails when no connection comes in time', async () => {
-    const { double, gateway } = await setup(kind, { resumeTimeout: 50 });
+    const { double, gateway } = await setup(kind, { resumeTimeoutMs: 50 });
     double.on('agent', (request) => request.play([accepted, said('one', 'one', 1)]));
     const reading = (async () => {
       for await (const _ of gateway.run(agentRun('hi'))) await double.close();
@@ -118,7 +118,7 @@ describe.each(['clawdbot', 'openclaw'] as const)('a run on %s whose connection i
 });
 
 it('other runs are not held up by a reader who does not read, whose run is stopped', async () => {
-  const { double, gateway } = await setup('openclaw', { maxBuffered: 1000 });
+  const { double, gateway } = await setup('openclaw', { maxBufferedChars: 1000 });
   const slow = gateway.run(agentRun('slow', { named: 'slow' }))[Symbol.asyncIterator]();
   const first = slow.next();
   const request = await double.next('agent');
@@ -136,7 +136,7 @@ it('other runs are not held up by a reader who does not read, whose run is stopp
 });
 
 it('a long answer that nothing waits before is no sign of a slow reader', async () => {
-  const { double, gateway } = await setup('openclaw', { maxBuffered: 1000 });
+  const { double, gateway } = await setup('openclaw', { maxBufferedChars: 1000 });
   double.on('agent', (request) => request.play([accepted, completed('z'.repeat(5000))]));
   expect(textOf(await collect(gateway.run(agentRun('hi'))))).toHaveLength(5000);
 });

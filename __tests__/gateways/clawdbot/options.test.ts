@@ -11,9 +11,9 @@ it.each<[string, unknown]>([
   ['must not hold a secret', { url: 'ws://user:pass@host', config }],
   ["'config'", { url }],
   ["'config'", { url, config: {} }],
-  ["'connectTimeout'", { url, config, connectTimeout: 0 }],
-  ["'resumeTimeout'", { url, config, resumeTimeout: -1 }],
-  ["'maxBuffered'", { url, config, maxBuffered: Number.NaN }],
+  ["'connectTimeoutMs'", { url, config, connectTimeoutMs: 0 }],
+  ["'resumeTimeoutMs'", { url, config, resumeTimeoutMs: -1 }],
+  ["'maxBufferedChars'", { url, config, maxBufferedChars: Number.NaN }],
   ["'token'", { url, config, token: '' }],
   ["'password'", { url, config, password: 7 }],
 ])('says what is wrong, at once: %s', (problem, options) => {

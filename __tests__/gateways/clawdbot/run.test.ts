@@ -85,6 +85,7 @@ describe.each(['clawdbot', 'openclaw'] as const)('a run on %s, as it was recorde
     const image = {
       message: 0,
       part: 1,
+      path: 'messages[0].content[1]',
       kind: 'image',
       mediaType: 'image/png',
       bytes: Buffer.from('png'),
@@ -107,9 +108,10 @@ describe.each(['clawdbot', 'openclaw'] as const)('a run on %s, as it was recorde
     await expect(collect(gateway.run(agentRun('x'.repeat(2000))))).rejects.toMatchObject({
       code: 'context_length_exceeded',
     });
-    const [small, large] = [10, 3000].map(
-      (size, part) => ({ message: 2, part, kind: 'image', mediaType: 'image/png', bytes: Buffer.alloc(size) }) as const,
-    );
+    const [small, large] = [10, 3000].map((size, part) => {
+      const path = `messages[2].content[${part}]`;
+      return { message: 2, part, path, kind: 'image', mediaType: 'image/png', bytes: Buffer.alloc(size) } as const;
+    });
     const attachments = [small, large].filter((each) => each !== undefined);
     await expect(collect(gateway.run(agentRun('hi', { attachments })))).rejects.toMatchObject({
       code: 'attachment_invalid',

@@ -200,6 +200,7 @@ describe.each(stores)('sessions in %s', (_, makeStore) => {
         id: 'chatcmpl-1',
         agentId: 'main',
         session: { key: ann.key, stateless: false, history: 'gateway' },
+        text: content,
         messages: turn,
         turn,
         attachments: [],

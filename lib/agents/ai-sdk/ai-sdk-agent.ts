@@ -95,8 +95,8 @@ async function start(
   };
   if (isAgentLike(agent)) return (await agent.stream(options as never)) as SdkResult;
   const { instructions: _, maxSteps = 20, ...rest } = agent;
-  const maxRetries = Object.keys(agent.tools ?? {}).length > 0 ? 2 : 0;
-  return sdk.streamText({ maxRetries, ...rest, ...options, stopWhen: stepLimit(maxSteps, run) });
+  const maxRetries = rest.maxRetries ?? (Object.keys(agent.tools ?? {}).length > 0 ? 2 : 0);
+  return sdk.streamText({ ...rest, ...options, maxRetries, stopWhen: stepLimit(maxSteps, run) });
 }
 
 /** Else a call could not be told to be the client's, and a client could stand in for a tool that the agent trusts. */

@@ -11,28 +11,28 @@ export interface AiSdkAgentLike {
 export interface AiSdkSettings {
   model: AiSdkModel;
   /** Comes before the request's own system text. Defaults to none. */
-  instructions?: string;
+  instructions?: string | undefined;
   /** What the agent runs itself, by name; the tools of an MCP client are such. Defaults to none. */
-  tools?: Readonly<Record<string, object>>;
+  tools?: Readonly<Record<string, object>> | undefined;
   /** Requests to the model in one run; one that wants more ends with `length`. Defaults to 20. */
-  maxSteps?: number;
+  maxSteps?: number | undefined;
   /**
    * How often a request to the model is repeated that failed before it said anything. Defaults to 0: the client is told
    * the truth and retries by itself. With `tools` it defaults to 2: a failure after one has run would throw away what it did.
    */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /** Defaults of the sampling, under the AI SDK's names; a request's own parameters win. */
-  temperature?: number;
-  topP?: number;
-  topK?: number;
-  frequencyPenalty?: number;
-  presencePenalty?: number;
-  seed?: number;
-  stopSequences?: string[];
-  maxOutputTokens?: number;
+  temperature?: number | undefined;
+  topP?: number | undefined;
+  topK?: number | undefined;
+  frequencyPenalty?: number | undefined;
+  presencePenalty?: number | undefined;
+  seed?: number | undefined;
+  stopSequences?: string[] | undefined;
+  maxOutputTokens?: number | undefined;
   /** By provider: `{ openai: { reasoningEffort: 'low' } }`. */
-  providerOptions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  headers?: Readonly<Record<string, string>>;
+  providerOptions?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
+  headers?: Readonly<Record<string, string>> | undefined;
 }
 
 export function isAgentLike(agent: AiSdkAgentLike | AiSdkSettings): agent is AiSdkAgentLike {

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { AgentEvent } from '../../../types/gateway';
+import type { AgentEvent, FinishEvent, UsageEvent } from '../../../types/gateway';
 import type { ToolCall } from '../../../types/openai';
 import { gatewayError } from '../../errors/gateway-error';
 import type { SdkPart, SdkUsage } from './sdk';
 
-type Finish = Extract<AgentEvent, { type: 'finish' }>['reason'];
-type Usage = Extract<AgentEvent, { type: 'usage' }>;
+type Finish = FinishEvent['reason'];
 
 /** Reads the AI SDK's stream of one run, part by part, into the events of the run. */
 export class StreamReader {
@@ -13,7 +12,7 @@ export class StreamReader {
   readonly #calls = new Map<string, ToolCall>();
   /** The agent's own tools that are at work, by the ids of the calls. */
   readonly #working = new Map<string, string>();
-  #usage: Usage | undefined;
+  #usage: UsageEvent | undefined;
   #finish: Finish | undefined;
   #text = '';
   /** A new step has begun, and the text of the one before needs an end. */
@@ -93,7 +92,7 @@ export class StreamReader {
     const at = this.#text.length;
     return {
       type: 'annotation',
-      annotation: { type: 'url_citation', url_citation: { start_index: at, end_index: at, url, title } },
+      annotation: { type: 'url-citation', url, title, startIndex: at, endIndex: at },
     };
   }
 
@@ -130,7 +129,7 @@ export class StreamReader {
     return [{ type: 'progress', id, tool, phase: 'end', ...(text !== undefined && { text }) }];
   }
 
-  #spend(step: SdkUsage): Usage {
+  #spend(step: SdkUsage): UsageEvent {
     const before = this.#usage;
     const cached = step.inputTokenDetails?.cacheReadTokens ?? step.cachedInputTokens;
     const reasoning = step.outputTokenDetails?.reasoningTokens ?? step.reasoningTokens;

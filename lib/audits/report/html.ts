@@ -28,7 +28,7 @@ export function renderHtml(report: AuditReport): string {
 <header>
 <p class="kind">OpenAI compatibility</p>
 <h1>${escaped(report.baseURL)}</h1>
-<p class="facts">model <code>${escaped(report.model)}</code> · ${escaped(report.began.slice(0, 16).replace('T', ' '))} UTC · ${report.results.length} audits in ${(report.ms / 1000).toFixed(1)} s</p>
+<p class="facts">model <code>${escaped(report.model)}</code> · ${escaped(report.began.slice(0, 16).replace('T', ' '))} UTC · ${report.results.length} audits in ${(report.durationMs / 1000).toFixed(1)} s</p>
 </header>
 <section class="verdict ${good ? 'good' : 'bad'}">
 <p class="headline"><span aria-hidden="true">${good ? MARKS.pass : MARKS.fail}</span> ${escaped(headline(report))}</p>

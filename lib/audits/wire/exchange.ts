@@ -29,11 +29,11 @@ export interface Answer {
 
 /** How long a body may stay open after `data: [DONE]`, in ms. */
 const GRACE = 1000;
-const DEFAULT_TIMEOUT = 10_000;
+const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** The target's longest wait, in ms. */
 export function timeoutOf(target: AuditTarget): number {
-  return target.timeout ?? DEFAULT_TIMEOUT;
+  return target.timeoutMs ?? DEFAULT_TIMEOUT_MS;
 }
 
 /**

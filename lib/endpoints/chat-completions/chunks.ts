@@ -1,8 +1,8 @@
-import type { AgentEvent } from '../../../types/gateway';
+import type { AgentEvent, FinishEvent, ProgressEvent, ToolCallEvent } from '../../../types/gateway';
 import type { ChatCompletionChunk, Usage } from '../../../types/openai';
 import type { ApiError } from '../../errors/api-error';
-import { type AnswerHead, finishOf, NO_USAGE, usageOf } from './completion';
-import { type ProgressEvent, progressLine, progressOf } from './progress';
+import { type AnswerHead, annotationOf, finishOf, NO_USAGE, usageOf } from './completion';
+import { progressLine, progressOf } from './progress';
 
 type Delta = ChatCompletionChunk['choices'][0]['delta'];
 
@@ -44,7 +44,7 @@ export class Chunks {
       case 'refusal':
         return this.#delta({ refusal: event.text });
       case 'annotation':
-        return this.#delta({ annotations: [event.annotation] });
+        return this.#delta({ annotations: [annotationOf(event.annotation)] });
       case 'tool-call':
         return this.#call(event);
       case 'usage':
@@ -83,7 +83,7 @@ export class Chunks {
     }
   }
 
-  #call({ id, name, arguments: text }: Extract<AgentEvent, { type: 'tool-call' }>): string {
+  #call({ id, name, arguments: text }: ToolCallEvent): string {
     const index = this.#calls.get(id);
     const isNew = index === undefined;
     const position = index ?? this.#calls.size;
@@ -107,7 +107,7 @@ export class Chunks {
       : identity + this.#chunk({ tool_calls: [{ index: position, function: { arguments: text } }] });
   }
 
-  #finish({ reason }: Extract<AgentEvent, { type: 'finish' }>): string {
+  #finish({ reason }: FinishEvent): string {
     const finish = JSON.stringify(finishOf(reason, this.#head));
     return (
       this.#begin() +

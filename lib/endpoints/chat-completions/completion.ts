@@ -1,6 +1,5 @@
-import type { AgentEvent } from '../../../types/gateway';
-import type { ChatCompletion, FinishReason, Progress, ToolCall, UrlCitation, Usage } from '../../../types/openai';
-
+import type { AgentEvent, UrlCitation, UsageEvent } from '../../../types/gateway';
+import type { ChatCompletion, FinishReason, MessageAnnotation, Progress, ToolCall, Usage } from '../../../types/openai';
 import { foldCall } from '../../tool-calls';
 import { progressLine, progressOf } from './progress';
 
@@ -28,7 +27,7 @@ export class Completion {
   #usage: Usage = NO_USAGE;
   #finish: FinishReason = 'stop';
   readonly #progress: Progress[] = [];
-  readonly #annotations: UrlCitation[] = [];
+  readonly #annotations: MessageAnnotation[] = [];
   readonly #calls = new Map<string, ToolCall>();
 
   constructor(private readonly head: AnswerHead) {}
@@ -45,7 +44,7 @@ export class Completion {
         this.#refusal += event.text;
         break;
       case 'annotation':
-        this.#annotations.push(event.annotation);
+        this.#annotations.push(annotationOf(event.annotation));
         break;
       case 'tool-call':
         foldCall(this.#calls, event);
@@ -93,7 +92,7 @@ export class Completion {
 /** Clients read `usage.prompt_tokens` without looking, so a Gateway that reports nothing is answered with zeros. */
 export const NO_USAGE: Usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
 
-export function usageOf(event: Extract<AgentEvent, { type: 'usage' }>): Usage {
+export function usageOf(event: UsageEvent): Usage {
   const prompt = count(event.promptTokens);
   const completion = count(event.completionTokens);
   const usage: Usage = { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
@@ -101,6 +100,11 @@ export function usageOf(event: Extract<AgentEvent, { type: 'usage' }>): Usage {
   if (event.reasoningTokens !== undefined)
     usage.completion_tokens_details = { reasoning_tokens: count(event.reasoningTokens) };
   return usage;
+}
+
+/** A source in the words of this API. */
+export function annotationOf({ url, title, startIndex, endIndex }: UrlCitation): MessageAnnotation {
+  return { type: 'url_citation', url_citation: { start_index: startIndex, end_index: endIndex, url, title } };
 }
 
 export function finishOf(reason: FinishReason, head: AnswerHead): FinishReason {

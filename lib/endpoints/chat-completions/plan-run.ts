@@ -9,7 +9,7 @@ import type {
   SessionRef,
 } from '../../../types/gateway';
 import type { ChatCompletionRequest } from '../../../types/openai';
-import { instructionsOf, turnOf } from '../../messages';
+import { instructionsOf, turnOf, userText } from '../../messages';
 import type { PlannedRun } from '../../run/planned-run';
 
 export interface RunContext {
@@ -24,6 +24,7 @@ export interface RunContext {
 export function planRun(request: ChatCompletionRequest, context: RunContext): PlannedRun {
   // A title needs no tools, and must not act.
   const { tools, toolChoice } = context.task ? { tools: [], toolChoice: 'auto' as const } : toolsOf(request);
+  const turn = turnOf(request.messages);
   const run: PlannedRun = {
     id: `chatcmpl-${randomUUID().replaceAll('-', '').slice(0, 29)}`,
     agentId: context.agentId,
@@ -31,8 +32,9 @@ export function planRun(request: ChatCompletionRequest, context: RunContext): Pl
     caller: context.caller,
     attachments: context.attachments,
     task: context.task,
+    text: userText(turn),
     messages: request.messages,
-    turn: turnOf(request.messages),
+    turn,
     tools,
     toolChoice,
     sampling: samplingOf(request),

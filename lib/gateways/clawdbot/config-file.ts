@@ -9,9 +9,9 @@ export interface ClawdbotConfigOptions {
   /** Where `${NAME}` in the file is looked up. Defaults to `process.env`. */
   env?: Record<string, string | undefined>;
   /** Told of an edit that cannot be used; the config before it stays. Defaults to a line on stderr. */
-  onError?: (error: Error) => void;
+  onError?: ((error: Error) => void) | undefined;
   /** Called after an edit counts. */
-  onChange?: (config: GatewayConfig) => void;
+  onChange?: ((config: GatewayConfig) => void) | undefined;
 }
 
 /** Editors write a file in several steps. */

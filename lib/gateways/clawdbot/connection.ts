@@ -119,7 +119,7 @@ export class Connection {
   /** The next connection, if it comes in time and leads to the process that knows our runs. */
   private async resume(lost: Error, before: Hello | undefined): Promise<SessionSocket> {
     const time = new AbortController();
-    const limit = setTimeout(() => time.abort(), this.options.resumeTimeout ?? 0);
+    const limit = setTimeout(() => time.abort(), this.options.resumeTimeoutMs ?? 0);
     try {
       const socket = await Promise.race([this.reopen(time.signal), aborted(time.signal)]);
       if (!socket) throw lost;

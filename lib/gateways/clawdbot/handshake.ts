@@ -48,7 +48,7 @@ export async function shakeHands(
     params.device = options.identity()(claim);
   }
   try {
-    return readHello(await requests.send('connect', params, { timeout: options.connectTimeout }), scopes);
+    return readHello(await requests.send('connect', params, { timeout: options.connectTimeoutMs }), scopes);
   } catch (error) {
     // A Gateway that still starts says so; that passes by itself.
     if (!(error instanceof RequestRefused) || error.error.code === 'UNAVAILABLE') throw error;

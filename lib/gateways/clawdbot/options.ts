@@ -6,32 +6,32 @@ export interface ClawdbotGatewayOptions {
   /** Where the Gateway listens: `ws://127.0.0.1:18789`. */
   url: string;
   /** The Gateway's token. Defaults to what `config` says in `gateway.auth`, when a connection is made. */
-  token?: string;
+  token?: string | undefined;
   /** The Gateway's password, if it has that instead of a token. Defaults likewise. */
-  password?: string;
+  password?: string | undefined;
   /** The config of this endpoint: who may call it, and its limits. `clawdbotConfig(path)` reads a Clawdbot config file. */
   config: GatewayConfig | ConfigSource;
   /**
    * Where the identity is kept by which a Gateway pairs this server; it is made when a Gateway asks for one.
    * Defaults to `./.openai-compat/device-identity.pem`.
    */
-  identityFile?: string;
+  identityFile?: string | undefined;
   /**
    * Remove the sessions of stateless runs from the Gateway's store when they have ended. It needs the scope
    * `operator.admin`, which is asked for only then. Defaults to `true`.
    */
-  removeStateless?: boolean;
+  removeStateless?: boolean | undefined;
   /** Longest time in ms until a connection stands. Defaults to 10,000. */
-  connectTimeout?: number;
+  connectTimeoutMs?: number | undefined;
   /**
    * How long in ms a run whose connection was lost may wait to be picked up again on a new one; `null`: it fails at
    * once. Defaults to 10,000.
    */
-  resumeTimeout?: number | null;
+  resumeTimeoutMs?: number | null | undefined;
   /** Characters of one run that may wait for a reader before the run is stopped. Defaults to 1,048,576. */
-  maxBuffered?: number;
+  maxBufferedChars?: number | undefined;
   /** What goes wrong beside a run: a lost connection, a session that could not be removed. Defaults to a line on stderr. */
-  onError?: (error: Error) => void;
+  onError?: ((error: Error) => void) | undefined;
 }
 
 /** Gives the config of the moment. */
@@ -46,9 +46,9 @@ export interface ResolvedOptions {
   config: ConfigSource;
   identity: () => ReturnType<typeof deviceIdentity>;
   removeStateless: boolean;
-  connectTimeout: number;
-  resumeTimeout: number | null;
-  maxBuffered: number;
+  connectTimeoutMs: number;
+  resumeTimeoutMs: number | null;
+  maxBufferedChars: number;
   onError(error: Error): void;
 }
 
@@ -78,9 +78,10 @@ export function resolveOptions(options: ClawdbotGatewayOptions): ResolvedOptions
       return identity;
     },
     removeStateless: options.removeStateless ?? true,
-    connectTimeout: positive('connectTimeout', options.connectTimeout ?? 10_000),
-    resumeTimeout: options.resumeTimeout === null ? null : positive('resumeTimeout', options.resumeTimeout ?? 10_000),
-    maxBuffered: positive('maxBuffered', options.maxBuffered ?? 1_048_576),
+    connectTimeoutMs: positive('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
+    resumeTimeoutMs:
+      options.resumeTimeoutMs === null ? null : positive('resumeTimeoutMs', options.resumeTimeoutMs ?? 10_000),
+    maxBufferedChars: positive('maxBufferedChars', options.maxBufferedChars ?? 1_048_576),
     onError: options.onError ?? reportOnStderr,
   };
 }

@@ -41,7 +41,7 @@ export class RunInFlight {
   ) {
     this.socket = Promise.resolve(socket);
     this.protocol = socket.hello.protocol;
-    this.buffer = new RunBuffer(options.maxBuffered);
+    this.buffer = new RunBuffer(options.maxBufferedChars);
     this.answer = new RunAnswer(this.buffer, (text) => void this.conclude((reply) => this.endChat(text, reply)));
     this.unfollow = connection.follow(run.id, {
       onEvent: (event) => {

@@ -70,8 +70,7 @@ function isPlain(message: string): boolean {
 }
 
 function attachmentsOf(run: AgentRun, { maxImageBytes = Number.POSITIVE_INFINITY }: Hello): Payload[] {
-  return run.attachments.map(({ kind, mediaType, bytes, name, message, part }) => {
-    const param = `messages[${message}].content[${part}]`;
+  return run.attachments.map(({ kind, mediaType, bytes, name, path: param }) => {
     if (kind !== 'image') {
       throw gatewayError('attachment_invalid', `This agent reads images, but no ${kind} attachments.`, { param });
     }
@@ -97,8 +96,7 @@ export function tooLarge(run: AgentRun, error: FrameTooLarge) {
     return gatewayError('context_length_exceeded', message, { cause: error });
   }
   const message = `The attachments are larger than the Gateway takes in one message (${error.limit} bytes in all, as base64).`;
-  const param = `messages[${largest.message}].content[${largest.part}]`;
-  return gatewayError('attachment_invalid', message, { param, cause: error });
+  return gatewayError('attachment_invalid', message, { param: largest.path, cause: error });
 }
 
 function base64Length(bytes: number): number {

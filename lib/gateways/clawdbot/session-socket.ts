@@ -35,7 +35,7 @@ export async function openSessionSocket(
     skipUTF8Validation: true,
     // What follows from one frame is done before the next is looked at: nothing comes after the end of a run.
     allowSynchronousEvents: false,
-    handshakeTimeout: options.connectTimeout,
+    handshakeTimeout: options.connectTimeoutMs,
   });
   const requests = new Requests((frame) => socket.send(frame));
   return await new Promise<SessionSocket>((resolve, reject) => {
@@ -50,7 +50,7 @@ export async function openSessionSocket(
         () => end(new Error(`The Gateway at ${options.url} was silent for ${patience} ms.`)),
         patience,
       ).unref();
-    let silence = watch(options.connectTimeout);
+    let silence = watch(options.connectTimeoutMs);
     const logIn = async (nonce: string) => {
       hello = await shakeHands(requests, nonce, options, withDevice);
       requests.maxPayload = hello.maxPayload;

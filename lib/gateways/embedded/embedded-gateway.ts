@@ -12,7 +12,7 @@ export interface EmbeddedGatewayOptions {
   /** The agents by their ids, each a function of the run. */
   agents: Readonly<Record<string, Agent | AgentDefinition>>;
   /** Where sessions are kept, and how much of one a model is shown. Defaults to the last 1,000, in memory, whole. */
-  sessions?: SessionsOptions;
+  sessions?: SessionsOptions | undefined;
 }
 
 /**

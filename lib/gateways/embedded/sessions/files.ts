@@ -15,12 +15,12 @@ export interface FileSessionsOptions {
    * Whether each turn is on the disk, not only with the operating system, before its answer ends. Without it, a crash of
    * the machine (not of the process) may lose the last seconds. Defaults to `true`.
    */
-  fsync?: boolean;
+  fsync?: boolean | undefined;
   /**
    * Bytes that a session's file may have (images as they came, in base64). Beyond it the file is written anew with the
    * newest turns, of half of that; the last turn is always kept. Defaults to 33,554,432 (32 MiB).
    */
-  maxBytes?: number;
+  maxBytes?: number | undefined;
   /** Told what was passed over in a file. Never has content or keys. Defaults to a line on stderr. */
   onWarning?(message: string): void;
 }

@@ -4,7 +4,7 @@ import { newestTurns } from './turns';
 
 export interface MemorySessionsOptions {
   /** Sessions that are kept; the least recently used leave first. Defaults to 1,000. */
-  max?: number;
+  max?: number | undefined;
 }
 
 /** Characters of one session (images as they came, in base64); beyond it, half of that is kept: the newest turns. */

@@ -8,9 +8,9 @@ import type { ViewBudget } from './view';
 /** What the embedded Gateway remembers, and how much of it a model is shown. */
 export interface SessionsOptions extends ViewBudget {
   /** Where sessions are kept. Defaults to this process's memory. */
-  store?: SessionStore;
+  store?: SessionStore | undefined;
   /** Sessions that are kept in memory; the least recently used leave first. Only without a `store`. Defaults to 1,000. */
-  max?: number;
+  max?: number | undefined;
 }
 
 /** The budget's part of a config file, by the same names. */

@@ -16,7 +16,7 @@ export interface SessionCommit {
    * How many messages stay, counted from the start of the transcript; the others leave, and `messages` take their place.
    * Less than all of them where the client's history holds and differs. Defaults to all.
    */
-  keep?: number;
+  keep?: number | undefined;
   messages: readonly StoredMessage[];
 }
 

@@ -5,12 +5,12 @@ import { newestTurns } from './turns';
 /** What of a session a model is shown. */
 export interface ViewBudget {
   /** Turns, the current one included. Defaults to `null`, no limit. */
-  maxTurns?: number | null;
+  maxTurns?: number | null | undefined;
   /**
    * Characters of text and tool calls; an image, audio or file counts as 4,000, about what vision models charge for an
    * image. The current turn is always whole. Defaults to `null`, no limit.
    */
-  maxChars?: number | null;
+  maxChars?: number | null | undefined;
 }
 
 const ATTACHMENT_CHARS = 4_000;
