@@ -57,6 +57,7 @@ export const JSON_OPTIONS = {
   jsonHeartbeatMs: MILLISECONDS_OR_OFF,
   runTimeoutMs: MILLISECONDS_OR_OFF,
   stallTimeoutMs: MILLISECONDS_OR_OFF,
+  hostTimeoutMs: MILLISECONDS_OR_OFF,
   maxConcurrentRuns: { type: 'integer', minimum: 1, nullable: true },
   apiKeyHeader: { type: 'boolean' },
 } satisfies Record<string, SchemaObject>;

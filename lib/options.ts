@@ -22,6 +22,7 @@ export interface Settings {
   jsonHeartbeatMs: number | null;
   runTimeoutMs: number | null;
   stallTimeoutMs: number | null;
+  hostTimeoutMs: number | null;
   maxConcurrentRuns: number | null;
   apiKeyHeader: boolean;
   verify: OpenAiCompatOptions['verify'];
@@ -54,6 +55,7 @@ export function resolveOptions(options: OpenAiCompatOptions = {}): Settings {
     jsonHeartbeatMs: orDefault(options.jsonHeartbeatMs, 60_000),
     runTimeoutMs: orDefault(options.runTimeoutMs, 600_000),
     stallTimeoutMs: orDefault(options.stallTimeoutMs, 60_000),
+    hostTimeoutMs: orDefault(options.hostTimeoutMs, 30_000),
     maxConcurrentRuns: options.maxConcurrentRuns ?? null,
     apiKeyHeader: options.apiKeyHeader ?? false,
     verify: options.verify,

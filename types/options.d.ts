@@ -37,6 +37,12 @@ export interface OpenAiCompatOptions {
    */
   stallTimeoutMs?: number | null | undefined;
 
+  /**
+   * ms that a function of the host may take to answer a request, if it answers with a promise: then 503. What it does without
+   * a promise cannot be bounded. Defaults to 30,000; `null` for no limit.
+   */
+  hostTimeoutMs?: number | null | undefined;
+
   /** Runs under way at once, waiting ones included, of all callers together; one more is 429. Defaults to `null`, no limit. */
   maxConcurrentRuns?: number | null | undefined;
 

@@ -4,7 +4,7 @@ import { openAiCompat } from '../../lib';
 import type { Caller } from '../../types/gateway';
 import type { OpenAiCompatOptions } from '../../types/options';
 import { chat, errorOf, request, textOf } from '../helpers/chat';
-import { CONFIG, scriptedRuntime, TOKEN } from '../helpers/scripted-runtime';
+import { CONFIG, gate, scriptedRuntime, TOKEN } from '../helpers/scripted-runtime';
 import { host, serve } from '../helpers/serve';
 
 const SAYS_WHO = {
@@ -123,6 +123,41 @@ describe('options.verify', () => {
       message: expect.not.stringContaining('db'),
     });
     expect(reported).toHaveLength(1);
+  });
+
+  it('is waited for no longer than hostTimeoutMs, and whoever comes late is not heard', async () => {
+    const reported: unknown[] = [];
+    const late = gate<Caller>();
+    const url = await gateway({
+      verify: () => late.opened,
+      hostTimeoutMs: 20,
+      onError: (error) => void reported.push(error),
+    });
+    const response = await chat(url, request());
+    late.open({ id: 'ada' });
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(await errorOf(response)).toMatchObject({ status: 503, code: 'auth_unavailable' });
+    expect(reported).toEqual([expect.objectContaining({ message: 'options.verify gave no answer within 20 ms.' })]);
+  });
+
+  it('is waited for no longer than its client stays, which is nobody’s fault', async () => {
+    const reported: unknown[] = [];
+    const asked = gate();
+    const compat = openAiCompat(scriptedRuntime(SAYS_WHO), {
+      verify: () => {
+        asked.open();
+        return new Promise(() => undefined);
+      },
+      hostTimeoutMs: null,
+      onError: (error) => void reported.push(error),
+    });
+    const controller = new AbortController();
+    const answer = chat(await serve(host(compat)), request(), {}, controller.signal);
+    await asked.opened;
+    controller.abort();
+    await expect(answer).rejects.toThrow();
+    await compat.drain({ timeoutMs: 2_147_483_647 });
+    expect(reported).toEqual([]);
   });
 
   it.each<[string, (token: string) => unknown]>([

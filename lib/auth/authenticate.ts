@@ -6,6 +6,7 @@ import { observe } from '../host-callback';
 import { Attempts } from './attempts';
 import { bearerAuthentication } from './bearer';
 import { Credentials } from './credentials';
+import { hostVerify } from './host-verify';
 import { sentCredential } from './sent-credential';
 
 type Gateway = GatewayConfig['gateway'];
@@ -14,9 +15,14 @@ type Gateway = GatewayConfig['gateway'];
  * Who a request comes from, by the config of this moment.
  *
  * @throws ApiError 401 without a credential or with a wrong one, 429 to an address that has sent too many wrong ones, 503 if
- *   the credential cannot be checked.
+ *   the credential cannot be checked; the reason of `left` if the client leaves before.
  */
-export type Authenticate = (req: IncomingMessage, gateway: Gateway) => Promise<Caller>;
+export type Authenticate = (
+  req: IncomingMessage,
+  gateway: Gateway,
+  /** Aborts when the client leaves. Made when it is asked for: few requests need it. */
+  left: () => AbortSignal,
+) => Promise<Caller>;
 
 /** The authentication of one mount. */
 export interface Authentication {
@@ -29,22 +35,29 @@ export interface Authentication {
 export interface AuthenticationSettings {
   verify: OpenAiCompatOptions['verify'];
   apiKeyHeader: boolean;
+  /** ms that `verify` may take; `null` for no bound. */
+  hostTimeoutMs: number | null;
   onError(error: unknown, context: ErrorContext): void;
 }
 
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="openai-compat"' };
 
-export function authentication({ verify, apiKeyHeader, onError }: AuthenticationSettings): Authentication {
+export function authentication({
+  verify,
+  apiKeyHeader,
+  hostTimeoutMs,
+  onError,
+}: AuthenticationSettings): Authentication {
   const report = (error: Error): void => observe('onError', () => onError(error, {}));
   const bearer = bearerAuthentication();
-  const credentials = new Credentials(verify, report);
+  const credentials = new Credentials(verify === undefined ? undefined : hostVerify(verify, hostTimeoutMs), report);
   const attempts = new Attempts(report);
 
   return {
     check: (gateway) => credentials.check(gateway),
     close: () => credentials.close(),
 
-    async authenticate(req, gateway) {
+    async authenticate(req, gateway, left) {
       const admission = credentials.admission(gateway);
       if ('identify' in admission) return admission.identify(req);
 
@@ -53,7 +66,7 @@ export function authentication({ verify, apiKeyHeader, onError }: Authentication
       const authorization = sentCredential(req.headers, apiKeyHeader);
       if (authorization === undefined) throw new ApiError('missing_credential', { headers: CHALLENGE });
 
-      const caller = await bearer({ req, authorization, check: admission.check });
+      const caller = await bearer({ req, left, authorization, check: admission.check });
       if (caller === null) {
         await attempt?.failed();
         throw new ApiError('invalid_credential', { headers: CHALLENGE });

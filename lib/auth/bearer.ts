@@ -5,11 +5,17 @@ import { Strategy } from 'passport-http-bearer';
 import type { Caller } from '../../types/gateway';
 
 /** Who a bearer token belongs to, or null for nobody. */
-export type CheckToken = (token: string, req: IncomingMessage) => Caller | null | Promise<Caller | null>;
+export type CheckToken = (
+  token: string,
+  req: IncomingMessage,
+  /** Aborts when the client leaves. */
+  left: () => AbortSignal,
+) => Caller | null | Promise<Caller | null>;
 
 /** What one request asks Passport. */
 export interface BearerQuery {
   req: IncomingMessage;
+  left: () => AbortSignal;
   authorization: string;
   check: CheckToken;
 }
@@ -22,6 +28,7 @@ interface View {
   headers: { authorization: string };
   check: CheckToken;
   req: IncomingMessage;
+  left: () => AbortSignal;
 }
 
 /**
@@ -32,15 +39,15 @@ interface View {
  */
 export function bearerAuthentication(): (asked: BearerQuery) => Promise<Caller | null> {
   const passport = new Authenticator();
-  const strategy = new Strategy<View, Caller>({ passReqToCallback: true }, ({ check, req }, token, done) => {
-    const admitted = check(token, req);
+  const strategy = new Strategy<View, Caller>({ passReqToCallback: true }, ({ check, req, left }, token, done) => {
+    const admitted = check(token, req, left);
     if (!(admitted instanceof Promise)) return done(null, admitted ?? false);
     admitted.then((caller) => done(null, caller ?? false), done);
   });
   passport.use('bearer', strategy);
 
-  return ({ req, authorization, check }) => {
-    const view: View = { headers: { authorization }, check, req };
+  return ({ req, left, authorization, check }) => {
+    const view: View = { headers: { authorization }, check, req, left };
     return new Promise((resolve, reject) => {
       const decide = (error: unknown, caller?: Caller | false) => {
         if (error) reject(error);
@@ -49,7 +56,7 @@ export function bearerAuthentication(): (asked: BearerQuery) => Promise<Caller |
       passport.authenticate('bearer', { session: false }, decide)(view as unknown as Request, {} as Response, reject);
       // Passport assigns functions to properties, and V8 makes such functions in the old space: until the next full
       // collection they keep what Passport saw. It must not be the request, and with that all that a request ever made.
-      Object.assign(view, { check: undefined, req: undefined });
+      Object.assign(view, { check: undefined, req: undefined, left: undefined });
     });
   };
 }

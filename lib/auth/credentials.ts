@@ -1,13 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { resolve } from 'node:path';
 import type { Caller, GatewayConfig } from '../../types/gateway';
-import type { OpenAiCompatOptions } from '../../types/options';
 import { checkAuthConfig, MODES } from './auth-schema';
 import type { CheckToken } from './bearer';
 import { KeyRing } from './keys/key-ring';
 import { checkSharedSecret, isSecret, sharedSecret } from './shared-secret';
 import { checkProxyAddresses, checkTrustedProxy, proxiedCaller } from './trusted-proxy';
-import { verifiedBy } from './verified-by';
 
 type Gateway = GatewayConfig['gateway'];
 
@@ -26,12 +24,12 @@ export class Credentials {
    * @param report told of a file of keys that became unreadable.
    */
   constructor(
-    private readonly verify: OpenAiCompatOptions['verify'],
+    private readonly verify: CheckToken | undefined,
     private readonly report: (error: Error) => void,
   ) {}
 
   admission(gateway: Gateway): Admission {
-    if (this.verify !== undefined) return { check: verifiedBy(this.verify) };
+    if (this.verify !== undefined) return { check: this.verify };
     const { auth } = gateway;
     switch (auth.mode) {
       case 'none':

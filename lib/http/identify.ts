@@ -8,7 +8,7 @@ import type { Exchange } from './exchange';
  * @throws ApiError 401, 429, 503.
  */
 export async function identify({ authenticate }: Mount, exchange: Exchange, config: GatewayConfig): Promise<Caller> {
-  const caller = await authenticate(exchange.req, config.gateway);
+  const caller = await authenticate(exchange.req, config.gateway, () => exchange.left);
   exchange.log.caller = caller;
   return caller;
 }
