@@ -13,9 +13,9 @@ const graph = new StateGraph(MessagesAnnotation)
   .addEdge('answer', END)
   .compile();
 
-async function* main({ instructions, messages, signal }) {
+async function* main({ instructions, conversation, signal }) {
   const system = instructions ? [{ role: 'system', content: instructions }] : [];
-  const input = { messages: [...system, ...messages] };
+  const input = { messages: [...system, ...conversation] };
   for await (const [chunk] of await graph.stream(input, { streamMode: 'messages', signal })) yield chunk.text;
 }
 

@@ -2,13 +2,13 @@ import express from 'express';
 import { openAiCompat } from '../../lib';
 import type { AuditTarget } from '../../lib/audits';
 import { unknownUrl } from '../../lib/cli/unknown-url';
-import { type AgentDefinition, BUILTIN_MODELS, embeddedGateway } from '../../lib/gateways/embedded';
+import { BUILTIN_MODELS, embeddedGateway } from '../../lib/gateways/embedded';
 import { listen } from '../helpers/serve';
 
 export const KEY = 'audit-key-0123456789';
 const ORIGIN = 'https://app.example.com';
 
-const builtin = (name: string) => BUILTIN_MODELS[`builtin/${name}`] as AgentDefinition;
+const builtin = (name: 'echo' | 'recall' | 'tools') => BUILTIN_MODELS[`builtin/${name}`];
 
 /** The embedded Gateway with its built-in models, and two agents that fail: at once, and after their first words. */
 export async function startEmbedded(): Promise<{ target: AuditTarget; close(): Promise<void> }> {

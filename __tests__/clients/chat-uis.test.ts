@@ -1,6 +1,6 @@
 import { ChatOpenAI } from '@langchain/openai';
 import { openAiCompat } from '../../lib';
-import { type AgentDefinition, BUILTIN_MODELS, embeddedGateway } from '../../lib/gateways/embedded';
+import { BUILTIN_MODELS, embeddedGateway } from '../../lib/gateways/embedded';
 import type { OpenAiCompatOptions } from '../../types/options';
 import { chat, chunksOf, contentOf, textOf } from '../helpers/chat';
 import { CONFIG, TOKEN } from '../helpers/scripted-runtime';
@@ -8,7 +8,7 @@ import { host, serve } from '../helpers/serve';
 
 /** A Gateway whose agent says what its session remembers. */
 async function gateway(options: OpenAiCompatOptions = {}) {
-  const main = BUILTIN_MODELS['builtin/recall'] as AgentDefinition;
+  const main = BUILTIN_MODELS['builtin/recall'];
   return serve(host(openAiCompat(embeddedGateway({ config: CONFIG, agents: { main } }), options)));
 }
 

@@ -1,5 +1,5 @@
 import { openAiCompat } from '../../lib';
-import { type AgentDefinition, BUILTIN_MODELS, embeddedGateway } from '../../lib/gateways/embedded';
+import { BUILTIN_MODELS, embeddedGateway } from '../../lib/gateways/embedded';
 import type { AgentRun } from '../../types/gateway';
 import { aborted, CONFIG, gate } from './scripted-runtime';
 import { host, serve } from './serve';
@@ -8,11 +8,11 @@ import { host, serve } from './serve';
 export async function refereeGateway() {
   const runs: AgentRun[] = [];
   const hanging = gate<AgentSignal>();
-  const tools = BUILTIN_MODELS['builtin/tools'] as AgentDefinition;
+  const tools = BUILTIN_MODELS['builtin/tools'];
   const runtime = embeddedGateway({
     config: CONFIG,
     agents: {
-      main: BUILTIN_MODELS['builtin/echo'] as AgentDefinition,
+      main: BUILTIN_MODELS['builtin/echo'],
       tools: {
         ...tools,
         run: (run) => {

@@ -16,9 +16,7 @@ describe('a request body', () => {
       auth: { mode: 'token' as const, token: TOKEN },
       http: { endpoints: { chatCompletions: { maxBodyBytes: LIMIT } } },
     };
-    host = await serve(
-      embeddedGateway({ config: { gateway }, agents: { main: BUILTIN_MODELS['builtin/echo'] as never } }),
-    );
+    host = await serve(embeddedGateway({ config: { gateway }, agents: { main: BUILTIN_MODELS['builtin/echo'] } }));
   });
   afterAll(() => host.close());
 

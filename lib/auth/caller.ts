@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { Ajv } from 'ajv';
+import { AGENT_ID } from '../config-check/agent-id';
 import { AJV_OPTIONS } from '../config-check/ajv-options';
 import { configFault } from '../config-check/config-fault';
 
@@ -10,7 +11,7 @@ const DERIVED = /^sha256-[0-9a-f]{48}$/;
 export const CALLER_PROPERTIES = {
   id: { type: 'string', pattern: ID.source },
   // A string here would be searched for substrings: 'main' would be found in 'not-main'.
-  agents: { type: 'array', items: { type: 'string', pattern: '^[a-z0-9][a-z0-9_-]{0,63}$' } },
+  agents: { type: 'array', items: { type: 'string', pattern: AGENT_ID.source } },
   tools: { type: 'boolean' },
   sessions: { enum: ['own', 'any'] },
   maxConcurrentRuns: { type: 'integer', minimum: 1 },

@@ -22,12 +22,15 @@ export async function agentOf(entry: AgentEntry): Promise<AgentDefinition> {
 }
 
 function builtin({ model, baseURL }: AgentEntry): AgentDefinition {
-  const known = Object.hasOwn(BUILTIN_MODELS, model) ? BUILTIN_MODELS[model] : undefined;
-  if (known === undefined) {
+  if (!isBuiltin(model)) {
     throw new UsageError(`There is no model '${model}'. Use one of ${Object.keys(BUILTIN_MODELS).join(', ')}.`);
   }
   if (baseURL !== undefined) throw new UsageError(`The model '${model}' is built in and has no base URL.`);
-  return known;
+  return BUILTIN_MODELS[model];
+}
+
+function isBuiltin(model: string): model is keyof typeof BUILTIN_MODELS {
+  return Object.hasOwn(BUILTIN_MODELS, model);
 }
 
 async function onProvider(entry: AgentEntry): Promise<AgentDefinition> {

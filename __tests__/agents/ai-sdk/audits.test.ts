@@ -4,11 +4,11 @@ import { aiSdkAgent } from '../../../lib/agents/ai-sdk';
 import { type AuditReport, runAudits } from '../../../lib/audits';
 import { BUILTIN_MODELS, embeddedGateway } from '../../../lib/gateways/embedded';
 import type { AgentDefinition } from '../../../lib/gateways/embedded/agent';
-import { sample } from '../../../lib/gateways/embedded/models/sample';
+import { sampleValue } from '../../../lib/gateways/embedded/sample-value';
 import { CONFIG, TOKEN } from '../../helpers/scripted-runtime';
 import { host, serve } from '../../helpers/serve';
 
-const builtin = (name: string) => BUILTIN_MODELS[`builtin/${name}`] as AgentDefinition;
+const builtin = (name: 'echo' | 'recall' | 'tools') => BUILTIN_MODELS[`builtin/${name}`];
 
 /** What a model does that is asked for JSON; else it echoes. */
 const model: AgentDefinition = {
@@ -16,7 +16,7 @@ const model: AgentDefinition = {
   run: async function* (run) {
     const format = run.responseFormat ?? { type: 'text' };
     if (format.type === 'text') yield* builtin('echo').run(run);
-    else yield JSON.stringify(sample(format.type === 'json_schema' ? (format.schema ?? {}) : {}));
+    else yield JSON.stringify(sampleValue(format.type === 'json_schema' ? (format.schema ?? {}) : {}));
   },
 };
 

@@ -1,4 +1,5 @@
-import type { AgentEvent, AgentRun } from '../../../types/gateway';
+import type { EmbeddedRun } from '../../../lib/gateways/embedded';
+import type { AgentEvent } from '../../../types/gateway';
 import { gatewayOn } from './gateway-on';
 import { calls, says, upstream } from './upstream';
 import { VERSIONS } from './versions';
@@ -70,7 +71,7 @@ describe.each(VERSIONS)('an agent on $version', ({ agent, jsonSchema }) => {
     const events: (AgentEvent | string)[] = [];
     const { client } = await gatewayOn({
       ...main,
-      async *run(run: AgentRun) {
+      async *run(run: EmbeddedRun) {
         for await (const event of main.run(run)) {
           events.push(event);
           yield event;

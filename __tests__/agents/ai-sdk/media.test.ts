@@ -1,6 +1,7 @@
 import { modelMessages } from '../../../lib/agents/ai-sdk/model-messages';
 import { TurnMemory } from '../../../lib/agents/ai-sdk/turn-memory';
-import type { AgentRun, Attachment } from '../../../types/gateway';
+import type { EmbeddedRun } from '../../../lib/gateways/embedded';
+import type { Attachment } from '../../../types/gateway';
 import type { ChatMessage } from '../../../types/openai';
 import { chat, request } from '../../helpers/chat';
 import { gatewayOn } from './gateway-on';
@@ -10,9 +11,8 @@ const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QD
 const image = (url: string) => ({ type: 'image_url' as const, image_url: { url } });
 const PNG = image(`data:image/png;base64,${PIXEL}`);
 
-function shown(messages: ChatMessage[], attachments: Attachment[] = []) {
-  const turn = messages.slice(messages.findLastIndex(({ role }) => role === 'assistant') + 1);
-  return modelMessages({ messages, turn, attachments } as unknown as AgentRun, '', new TurnMemory());
+function shown(conversation: ChatMessage[], attachments: Attachment[] = []) {
+  return modelMessages({ conversation, attachments } as unknown as EmbeddedRun, '', new TurnMemory());
 }
 
 /** Where an attachment stood. */

@@ -1,10 +1,15 @@
-import { type AgentRun, openAiCompat } from '../../../lib';
-import { BUILTIN_MODELS, type EmbeddedGatewayOptions, embeddedGateway } from '../../../lib/gateways/embedded';
+import { openAiCompat } from '../../../lib';
+import {
+  BUILTIN_MODELS,
+  type EmbeddedGatewayOptions,
+  type EmbeddedRun,
+  embeddedGateway,
+} from '../../../lib/gateways/embedded';
 import { chat, errorOf, request, textOf } from '../../helpers/chat';
 import { aborted, CONFIG, gate } from '../../helpers/scripted-runtime';
 import { host, serve } from '../../helpers/serve';
 
-const recall = BUILTIN_MODELS['builtin/recall'] as NonNullable<(typeof BUILTIN_MODELS)[string]>;
+const recall = BUILTIN_MODELS['builtin/recall'];
 
 async function gateway(options: Partial<EmbeddedGatewayOptions> = {}, compat = {}) {
   const runtime = embeddedGateway({ config: CONFIG, agents: { main: recall, beta: recall }, ...options });
@@ -80,7 +85,7 @@ describe('a session of the embedded Gateway', () => {
 
   it('forgets a turn whose run failed, so that a retry says it once', async () => {
     let failures = 1;
-    const flaky = async function* (run: AgentRun) {
+    const flaky = async function* (run: EmbeddedRun) {
       yield* recall.run(run);
       if (failures-- > 0) throw new Error('boom');
     };
@@ -90,8 +95,8 @@ describe('a session of the embedded Gateway', () => {
   });
 
   it('forgets a turn that took too long', async () => {
-    const slow = async function* (run: AgentRun) {
-      if (run.messages.length === 1 && run.turn[0]?.content === 'slow') await aborted(run.signal);
+    const slow = async function* (run: EmbeddedRun) {
+      if (run.conversation.length === 1 && run.turn[0]?.content === 'slow') await aborted(run.signal);
       yield* recall.run(run);
     };
     const { say, url } = await gateway({ agents: { main: slow } }, { runTimeoutMs: 30 });
@@ -100,9 +105,9 @@ describe('a session of the embedded Gateway', () => {
   });
 
   it('remembers a reply whose client left as far as it came', async () => {
-    const seen: AgentRun[] = [];
+    const seen: EmbeddedRun[] = [];
     const spoke = gate();
-    const agent = async function* (run: AgentRun) {
+    const agent = async function* (run: EmbeddedRun) {
       seen.push(run);
       yield 'as far ';
       yield 'as this';
@@ -118,14 +123,14 @@ describe('a session of the embedded Gateway', () => {
     await response.text().catch(() => undefined);
     await aborted(seen[0]?.signal as AbortSignal);
     await say('and?', { user: 'bob' });
-    expect(seen[1]?.messages).toEqual([user('hi'), assistant('as far as this'), user('and?')]);
+    expect(seen[1]?.conversation).toEqual([user('hi'), assistant('as far as this'), user('and?')]);
   });
 });
 
 describe('an agent of the embedded Gateway', () => {
   it('gets the conversation without the instructions, and the instructions apart', async () => {
-    const seen: AgentRun[] = [];
-    const agent = async function* (run: AgentRun) {
+    const seen: EmbeddedRun[] = [];
+    const agent = async function* (run: EmbeddedRun) {
       seen.push(run);
       yield 'ok';
     };
@@ -137,7 +142,7 @@ describe('an agent of the embedded Gateway', () => {
     ]);
     expect(seen[0]).toMatchObject({
       instructions: 'Be brief.\n\nBe kind.',
-      messages: [user('hi')],
+      conversation: [user('hi')],
       turn: [user('hi')],
     });
   });
@@ -154,7 +159,7 @@ describe('an agent of the embedded Gateway', () => {
 describe('the built-in models', () => {
   const builtins = () =>
     gateway({
-      agents: { main: BUILTIN_MODELS['builtin/echo'] as never, tools: BUILTIN_MODELS['builtin/tools'] as never },
+      agents: { main: BUILTIN_MODELS['builtin/echo'], tools: BUILTIN_MODELS['builtin/tools'] },
     });
   const tool = (name: string, parameters?: object) => ({ type: 'function', function: { name, parameters } });
 

@@ -26,7 +26,7 @@ export async function gateway(gatewayOptions: Partial<EmbeddedGatewayOptions> = 
   const errors: unknown[] = [];
   const runtime = embeddedGateway({
     config: CONFIG,
-    agents: { main: BUILTIN_MODELS['builtin/recall'] as never, tools: BUILTIN_MODELS['builtin/tools'] as never },
+    agents: { main: BUILTIN_MODELS['builtin/recall'], tools: BUILTIN_MODELS['builtin/tools'] },
     ...gatewayOptions,
   });
   const url = await serve(host(openAiCompat(runtime, { onError: (error) => void errors.push(error), ...options })));

@@ -107,7 +107,7 @@ describe('the view of a transcript', () => {
 describe('the budget of a Gateway', () => {
   const seen: ChatMessage[][] = [];
   const agent: Agent = async function* (run) {
-    seen.push([...run.messages]);
+    seen.push([...run.conversation]);
     yield 'ok';
   };
   beforeEach(() => seen.splice(0));

@@ -1,11 +1,11 @@
-import type { AgentEvent, AgentRun, ChatMessage } from '../../../lib';
-import { BUILTIN_MODELS } from '../../../lib/gateways/embedded';
+import type { AgentEvent, ChatMessage } from '../../../lib';
+import { BUILTIN_MODELS, type EmbeddedRun } from '../../../lib/gateways/embedded';
 import { program } from '../../helpers/program';
 
 async function echoed(content: string): Promise<AgentEvent[]> {
   const messages: ChatMessage[] = [{ role: 'user', content }];
   const events: AgentEvent[] = [];
-  const said = BUILTIN_MODELS['builtin/echo']?.run({ messages, turn: messages } as unknown as AgentRun) ?? [];
+  const said = BUILTIN_MODELS['builtin/echo'].run({ conversation: messages, turn: messages } as unknown as EmbeddedRun);
   for await (const event of said as AsyncIterable<AgentEvent>) events.push(event);
   return events;
 }
@@ -27,7 +27,7 @@ describe('a built-in model', () => {
       const { BUILTIN_MODELS } = require('./dist/gateways/embedded');
       const messages = [{ role: 'user', content: 'a '.repeat(3_000_000) }];
       (async () => {
-        for await (const event of BUILTIN_MODELS['builtin/echo'].run({ messages, turn: messages }))
+        for await (const event of BUILTIN_MODELS['builtin/echo'].run({ conversation: messages, turn: messages }))
           if (event.type === 'usage') console.log(JSON.stringify(event));
       })();`;
     const { exit, stdout } = program(['--max-old-space-size=40', '-e', script]);

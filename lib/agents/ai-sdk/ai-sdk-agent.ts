@@ -1,6 +1,6 @@
 import type { AgentEvent, AgentRun, Capability } from '../../../types/gateway';
 import { gatewayError } from '../../errors/gateway-error';
-import type { AgentDefinition } from '../../gateways/embedded/agent';
+import type { AgentDefinition, EmbeddedRun } from '../../gateways/embedded/agent';
 import { checkAnswer } from './answer-format';
 import { callOptions, stepLimit } from './call-options';
 import { modelMessages } from './model-messages';
@@ -46,7 +46,7 @@ export function agentOn(agent: AiSdkAgentLike | AiSdkSettings, load: () => Sdk |
 }
 
 async function* runAgent(
-  run: AgentRun,
+  run: EmbeddedRun,
   agent: AiSdkAgentLike | AiSdkSettings,
   load: () => Sdk | Promise<Sdk>,
   memory: TurnMemory,
@@ -76,7 +76,7 @@ async function* runAgent(
 }
 
 async function start(
-  run: AgentRun,
+  run: EmbeddedRun,
   agent: AiSdkAgentLike | AiSdkSettings,
   sdk: Sdk,
   memory: TurnMemory,

@@ -9,8 +9,21 @@ export type SdkContent =
 
 type Media = Exclude<ContentPart, { type: 'text' | 'refusal' }>;
 
-/** The parts of a message's content; `attached` are the decoded files of the turn that are still to be given out. */
-export function contentOf({ content }: ChatMessage, attached: Attachment[]): SdkContent[] {
+/** The decoded files of one message, by the index of their part. */
+type Attached = ReadonlyMap<number, Attachment> | undefined;
+
+/** The decoded files of a turn, by the index of their message in the conversation. */
+export function attachedFiles(attachments: readonly Attachment[]): ReadonlyMap<number, Map<number, Attachment>> {
+  const files = new Map<number, Map<number, Attachment>>();
+  for (const attachment of attachments) {
+    const ofMessage = files.get(attachment.message) ?? new Map<number, Attachment>();
+    files.set(attachment.message, ofMessage.set(attachment.part, attachment));
+  }
+  return files;
+}
+
+/** The parts of a message's content. */
+export function contentOf({ content }: ChatMessage, attached: Attached): SdkContent[] {
   const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : (content ?? []);
   return parts.flatMap((part, index): SdkContent[] => {
     if (!isMedia(part)) return textPart(part.type === 'text' ? part.text : part.refusal);
@@ -19,7 +32,7 @@ export function contentOf({ content }: ChatMessage, attached: Attachment[]): Sdk
 }
 
 /** Only its files. */
-export function filesOf({ content }: ChatMessage, attached: Attachment[]): SdkContent[] {
+export function filesOf({ content }: ChatMessage, attached: Attached): SdkContent[] {
   if (typeof content === 'string') return [];
   return (content ?? []).flatMap((part, index) => (isMedia(part) ? [fileOf(part, index, attached)] : []));
 }
@@ -33,8 +46,8 @@ function isMedia(part: ContentPart): part is Media {
   return part.type !== 'text' && part.type !== 'refusal';
 }
 
-function fileOf(part: Media, index: number, attached: Attachment[]): SdkContent {
-  const decoded = attached[0]?.part === index ? attached.shift() : undefined;
+function fileOf(part: Media, index: number, attached: Attached): SdkContent {
+  const decoded = attached?.get(index);
   return decoded === undefined ? fromPart(part) : file(decoded.mediaType, decoded.bytes, decoded.name);
 }
 

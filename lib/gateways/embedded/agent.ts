@@ -1,37 +1,62 @@
-import type { AgentEvent, AgentInfo, AgentRun } from '../../../types/gateway';
+import type { AgentEvent, AgentInfo, AgentRun, Attachment } from '../../../types/gateway';
+import type { ChatMessage } from '../../../types/openai';
+import { AGENT_ID } from '../../config-check/agent-id';
+
+/** One run of an agent of the embedded Gateway: what every runtime is given, and the conversation as its session has it. */
+export interface EmbeddedRun extends AgentRun {
+  /**
+   * What to show a model: the session's conversation up to and including the turn, whatever the client resent. (`messages`
+   * is what the client sent.) System and developer messages are not in it but in `instructions`.
+   *
+   * It is cut to the budget of `sessions` by whole turns, and any provider takes it: a reply that was cut off stands as far
+   * as it came, a call that the client never ran has a result that says so.
+   */
+  conversation: readonly ChatMessage[];
+  /** The files of the turn. In an embedded run, `message` and `part` say where: `conversation[message].content[part]`. */
+  attachments: readonly Attachment[];
+}
 
 /**
  * An agent of the embedded Gateway: a function of the run. A string that it yields is a text delta.
  *
- * `run.messages` is the session's conversation up to and including the turn, whatever the client resent; system and
- * developer messages are not in it but in `run.instructions`. It is cut to the budget of `sessions` by whole turns, and
- * any provider takes it: a reply that was cut off stands as far as it came, a call that the client never ran has a
- * result that says so.
+ * @example
+ * const main: Agent = async function* ({ conversation, instructions, signal }) {
+ *   yield `There are ${conversation.length} messages so far.`;
+ * };
  */
-export type Agent = (run: AgentRun) => AsyncIterable<AgentEvent | string>;
+export type Agent = (run: EmbeddedRun) => AsyncIterable<AgentEvent | string>;
 
 /** An agent with what the Gateway tells of it. */
 export interface AgentDefinition extends Omit<AgentInfo, 'id'> {
   run: Agent;
 }
 
-/** What a client can name: in a model, a header, a session key. */
-export const AGENT_ID = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+/**
+ * The definition itself, with its types checked where it is written: without it, `supports` of a definition that is kept
+ * in a variable would widen to `string[]`.
+ *
+ * @example
+ * const main = defineAgent({ ...aiSdkAgent({ model }), supports: ['images'] });
+ * embeddedGateway({ config, agents: { main } });
+ */
+export function defineAgent(agent: AgentDefinition): AgentDefinition {
+  return agent;
+}
 
 /**
  * The agents by their ids.
  *
  * @throws TypeError if there is none, an id cannot be named by a client, or an agent is no function.
  */
-export function defineAgents(agents: Readonly<Record<string, Agent | AgentDefinition>>): Map<string, AgentDefinition> {
+export function agentsById(agents: Readonly<Record<string, Agent | AgentDefinition>>): Map<string, AgentDefinition> {
   const entries = Object.entries(agents ?? {});
   if (entries.length === 0) {
     throw new TypeError('embeddedGateway: there is no agent. Pass agents: { main: async function* (run) { … } }.');
   }
-  return new Map(entries.map(([id, agent]) => [id, defineAgent(id, agent)]));
+  return new Map(entries.map(([id, agent]) => [id, definitionOf(id, agent)]));
 }
 
-function defineAgent(id: string, agent: Agent | AgentDefinition): AgentDefinition {
+function definitionOf(id: string, agent: Agent | AgentDefinition): AgentDefinition {
   if (!AGENT_ID.test(id)) throw new TypeError(`embeddedGateway: the agent id '${id}' must match ${AGENT_ID.source}.`);
   const definition = typeof agent === 'function' ? { run: agent } : agent;
   if (typeof definition?.run !== 'function') {

@@ -1,7 +1,7 @@
 import type { AgentEvent, AgentInfo, AgentRun, GatewayConfig, GatewayRuntime } from '../../../types/gateway';
 import { isClientLeft } from '../../errors/client-left';
 import { gatewayError } from '../../errors/gateway-error';
-import { type Agent, type AgentDefinition, defineAgents } from './agent';
+import { type Agent, type AgentDefinition, agentsById } from './agent';
 import { ReplyRecorder } from './reply';
 import { resolveSessions, type SessionsOptions } from './sessions/options';
 import { Sessions } from './sessions/sessions';
@@ -25,7 +25,7 @@ export interface EmbeddedGatewayOptions {
  */
 export function embeddedGateway(options: EmbeddedGatewayOptions): GatewayRuntime {
   const { config } = options;
-  const agents = defineAgents(options.agents);
+  const agents = agentsById(options.agents);
   const { store, budget } = resolveSessions(options.sessions);
   const sessions = new Sessions(store, budget);
   const infos = [...agents].map(([id, { run: _, ...info }]): AgentInfo => ({ id, ...info }));
@@ -41,7 +41,11 @@ export function embeddedGateway(options: EmbeddedGatewayOptions): GatewayRuntime
       const reply = new ReplyRecorder();
       let finished = false;
       try {
-        for await (const said of agent.run({ ...run, messages: session.messages })) {
+        for await (const said of agent.run({
+          ...run,
+          conversation: session.conversation,
+          attachments: session.attachments,
+        })) {
           if (run.signal.aborted) break;
           const event: AgentEvent = typeof said === 'string' ? { type: 'text', text: said } : said;
           reply.add(event);

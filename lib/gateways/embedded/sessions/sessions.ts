@@ -1,16 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AgentRun } from '../../../../types/gateway';
+import type { AgentRun, Attachment } from '../../../../types/gateway';
 import type { ChatMessage } from '../../../../types/openai';
 import { turnStart, withoutInstructions } from '../../../messages';
 import type { Reply } from '../reply';
+import { attachmentsIn } from './attachments-in';
 import { continuation } from './continuation';
 import type { SessionStore, StoredMessage } from './store';
 import { type ViewBudget, viewOf } from './view';
 
 /** A session as one run sees it. */
 export interface OpenSession {
-  /** The conversation up to and including the turn, as far as the budget lets a model see it. */
-  messages: readonly ChatMessage[];
+  /** Up to and including the turn, as far as the budget lets a model see it. */
+  conversation: readonly ChatMessage[];
+  /** The files of the turn, where the conversation has them. */
+  attachments: readonly Attachment[];
   /** Remembers the turn and its reply, together. */
   commit(reply: Reply): Promise<void>;
 }
@@ -28,14 +31,20 @@ export class Sessions {
    */
   async open(run: AgentRun): Promise<OpenSession> {
     // The client of a stateless run has chosen what to send, and nothing of it is kept.
-    if (run.session.stateless) return { messages: [...resent(run), ...run.turn], commit: async () => {} };
+    if (run.session.stateless) {
+      const conversation = [...resent(run), ...run.turn];
+      return { conversation, attachments: attachmentsIn(conversation, run.turn, run), commit: async () => {} };
+    }
     const id = { agentId: run.agentId, key: run.session.key };
     const stored = (await this.store.read(id)) ?? [];
     const goesOn = run.session.history === 'gateway' ? continuation(stored, run) : undefined;
-    const messages = goesOn ? [...stored.slice(0, goesOn.keep), ...goesOn.turn] : [...resent(run), ...run.turn];
+    const turn = goesOn?.turn ?? run.turn;
+    const messages = goesOn ? [...stored.slice(0, goesOn.keep), ...turn] : [...resent(run), ...turn];
     const keep = goesOn?.keep ?? commonStart(stored, messages);
+    const conversation = viewOf(messages, this.budget);
     return {
-      messages: viewOf(messages, this.budget),
+      conversation,
+      attachments: attachmentsIn(conversation, turn, run),
       commit: async (reply) => {
         // A run that did not stop when its client left has been given up: others may have had the session since.
         if (reply.incomplete && !isDeepStrictEqual((await this.store.read(id)) ?? [], stored)) return;
