@@ -36,6 +36,15 @@ describe('the house', () => {
     ).toEqual([]);
   });
 
+  it('has an http that knows no endpoint', () => {
+    expect(
+      doors(
+        ({ folder }) => folder === 'http' || folder === 'telemetry',
+        (path) => roomOf(path, 1) !== 'endpoints',
+      ),
+    ).toEqual([]);
+  });
+
   it('has endpoints that do not know each other', () => {
     expect(
       doors(

@@ -1,3 +1,28 @@
+import { hostError } from './errors/classify';
+import { described } from './text';
+
+/**
+ * Calls a function of the host whose answer a request needs.
+ *
+ * @throws ApiError for whatever it throws.
+ */
+export function callHost<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (thrown) {
+    throw hostError(thrown);
+  }
+}
+
+/** The same for one that may answer later. */
+export async function askHost<T>(call: () => T | Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (thrown) {
+    throw hostError(thrown);
+  }
+}
+
 /**
  * Calls one of the host's own observers, the function `options.<option>`. It may throw, and it may be async: neither must end
  * the process. What it throws is named, and nothing of what is in it.
@@ -5,6 +30,6 @@
 export function observe(option: string, call: () => unknown, requestId?: string): void {
   new Promise((resolve) => resolve(call())).catch((failure) => {
     const about = requestId === undefined ? '' : `${requestId}: `;
-    process.stderr.write(`openai-compat: ${about}options.${option} threw: ${(failure as Error)?.name}\n`);
+    process.stderr.write(`openai-compat: ${about}options.${option} threw: ${described(failure).name}\n`);
   });
 }

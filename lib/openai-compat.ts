@@ -1,9 +1,9 @@
 import type { GatewayRuntime } from '../types/gateway';
 import type { DrainOptions, OpenAiCompatHandler, OpenAiCompatOptions } from '../types/options';
 import { authentication } from './auth/authenticate';
-import { addresses } from './endpoints/router';
+import { router } from './endpoints/router';
 import { corsFor } from './http/cors';
-import type { Mount } from './http/endpoint-context';
+import type { EndpointContext } from './http/endpoint';
 import { OpenExchanges } from './http/open-exchanges';
 import { checkRuntime, resolveOptions } from './options';
 import { Runner } from './run/runner';
@@ -22,15 +22,16 @@ export function openAiCompat(runtime: GatewayRuntime, options?: OpenAiCompatOpti
   const auth = authentication(settings);
   auth.check(runtime.config()?.gateway);
 
-  const mount: Mount = {
+  const context: EndpointContext = {
     runtime,
     settings,
     authenticate: auth.authenticate,
     runner: new Runner(runtime, settings),
-    open: new OpenExchanges(),
+    openExchanges: new OpenExchanges(),
     cors: corsFor(settings.cors),
   };
-  return Object.assign(addresses(mount), {
-    drain: ({ timeoutMs = 10_000 }: DrainOptions = {}) => mount.open.drain(timeoutMs).finally(() => auth.close()),
+  return Object.assign(router(context), {
+    drain: ({ timeoutMs = 10_000 }: DrainOptions = {}) =>
+      context.openExchanges.drain(timeoutMs).finally(() => auth.close()),
   });
 }

@@ -1,6 +1,7 @@
 import type { GatewayRuntime } from '../types/gateway';
 import type { ErrorContext, OpenAiCompatOptions } from '../types/options';
 import { checkOptions } from './options-schema';
+import { described } from './text';
 
 /** The options with every default in place. */
 export interface Settings {
@@ -107,7 +108,7 @@ export function checkRuntime(runtime: unknown): asserts runtime is GatewayRuntim
 }
 
 function printError(error: unknown, { requestId }: ErrorContext): void {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const { name, message } = described(error);
   const about = requestId === undefined ? '' : `${requestId}: `;
-  process.stderr.write(`openai-compat: ${about}${text.replaceAll(/\s+/g, ' ')}\n`);
+  process.stderr.write(`openai-compat: ${about}${name}: ${message}\n`);
 }

@@ -5,6 +5,23 @@ export function shortened(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most)}…` : text;
 }
 
+/** The name and the message of anything that was thrown. It never throws, whatever that is, and each is one line for a terminal. */
+export function described(thrown: unknown): { name: string; message: string } {
+  try {
+    if (thrown instanceof Error)
+      return { name: oneLine(String(thrown.name)), message: oneLine(String(thrown.message)) };
+    return { name: typeof thrown, message: oneLine(String(thrown)) };
+  } catch {
+    return { name: 'something', message: 'that cannot be read' };
+  }
+}
+
+/** Text from outside as one line that a terminal takes no command from. */
+export function oneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
+}
+
 /** ` Did you mean 'x'?`, or nothing when no known name is near. */
 export function didYouMean(name: string, known: readonly string[]): string {
   // The name may come from a request: nothing that long is a slip of the finger.

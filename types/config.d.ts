@@ -29,6 +29,17 @@ export interface HttpConfig {
 export interface EndpointsConfig {
   /** `POST /v1/chat/completions`. */
   chatCompletions?: ChatCompletionsConfig | undefined;
+  /** `GET /v1/models` and `GET /v1/models/{id}`. */
+  models?: ModelsConfig | undefined;
+}
+
+/** `gateway.http.endpoints.models` of the config. */
+export interface ModelsConfig {
+  /**
+   * `false`: the list of models falls through to the host, as if the middleware were not there. Defaults to `true` as long as
+   * one API is served that takes these names, so that switching off one API does not take the other's list with it.
+   */
+  enabled?: boolean | undefined;
 }
 
 /** Who may call, and how they prove it. */

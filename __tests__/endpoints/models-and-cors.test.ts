@@ -46,7 +46,7 @@ describe('GET /v1/models', () => {
     expect((await get(url, '', { authorization: '' })).status).toBe(401);
     expect((await get(url, '/clawdbot', { authorization: 'Bearer x' })).status).toBe(401);
     const post = await fetch(`${url}/v1/models`, { method: 'POST' });
-    expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, OPTIONS']);
+    expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
     expect((await fetch(`${url}/v1/models/clawdbot`, { method: 'DELETE' })).status).toBe(405);
   });
 });

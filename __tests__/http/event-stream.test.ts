@@ -4,10 +4,10 @@ import { EventStream, type EventStreamSettings } from '../../lib/http/event-stre
 import { gate } from '../helpers/scripted-runtime';
 import { serve } from '../helpers/serve';
 
-const OFF: EventStreamSettings = { heartbeatMs: null, stallTimeoutMs: null, onStall: () => undefined };
+const OFF: EventStreamSettings = { heartbeatMs: null, stallTimeoutMs: null };
 
 /** An open response with a client that reads only when it is told to. */
-async function open(settings: Partial<EventStreamSettings> = {}) {
+async function open(settings: Partial<EventStreamSettings> = {}, onStall: () => void = () => undefined) {
   const arrived = gate<ServerResponse>();
   const url = new URL(await serve(createServer((_req, res) => arrived.open(res))));
   const socket: Socket = connect({ port: Number(url.port), host: '127.0.0.1' });
@@ -21,7 +21,7 @@ async function open(settings: Partial<EventStreamSettings> = {}) {
     writes.push(chunk);
     return write(chunk);
   }) as never;
-  return { res, socket, writes, stream: new EventStream(res, { ...OFF, ...settings }) };
+  return { res, socket, writes, stream: new EventStream(res, { ...OFF, ...settings }, onStall) };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -96,7 +96,7 @@ describe('an event stream', () => {
 
   it('cuts off a reader that takes nothing', async () => {
     const stalled = gate();
-    const { stream, res } = await open({ stallTimeoutMs: 30, onStall: () => stalled.open() });
+    const { stream, res } = await open({ stallTimeoutMs: 30 }, () => stalled.open());
     void stream.write('x'.repeat(32_000_000));
     await stalled.opened;
     expect(res.destroyed).toBe(true);
@@ -104,7 +104,7 @@ describe('an event stream', () => {
 
   it('cuts off a reader that takes nothing after the end, too', async () => {
     const stalled = gate();
-    const { stream } = await open({ stallTimeoutMs: 30, onStall: () => stalled.open() });
+    const { stream } = await open({ stallTimeoutMs: 30 }, () => stalled.open());
     void stream.write('x'.repeat(32_000_000));
     stream.end();
     await stalled.opened;

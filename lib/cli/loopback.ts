@@ -1,7 +1,6 @@
 import type { RequestHandler } from 'express';
 import { ApiError } from '../errors/api-error';
-import { requestId } from '../http/request-id';
-import { sendError } from '../http/send-body';
+import { refuse } from '../http/send-body';
 
 /** Whether a server that listens here can be reached from this machine only. */
 export function isLoopback(host: string): boolean {
@@ -15,8 +14,8 @@ export function isLoopback(host: string): boolean {
 export const loopbackHostsOnly: RequestHandler = (req, res, next) => {
   const host = (req.headers.host ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
   if (isLoopback(host.toLowerCase())) return next();
-  res.setHeader('x-request-id', requestId(req));
-  sendError(
+  refuse(
+    req,
     res,
     new ApiError('permission_denied', {
       message:

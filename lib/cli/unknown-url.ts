@@ -1,7 +1,6 @@
 import type { RequestHandler } from 'express';
 import { ApiError } from '../errors/api-error';
-import { requestId } from '../http/request-id';
-import { sendError } from '../http/send-body';
+import { refuse } from '../http/send-body';
 import { shortened } from '../text';
 
 /** The end of the line: people forget `/v1`, or come with an SDK that calls `/v1/responses`. */
@@ -10,6 +9,5 @@ export const unknownUrl: RequestHandler = (req, res) => {
   const hint = /\/responses\b/.test(path)
     ? 'This server speaks Chat Completions: have the client use POST /v1/chat/completions.'
     : 'The endpoint is POST /v1/chat/completions; a client wants the base URL that ends in /v1.';
-  res.setHeader('x-request-id', requestId(req));
-  sendError(res, new ApiError('unknown_url', { message: `Unknown request URL: ${req.method} ${path}. ${hint}` }));
+  refuse(req, res, new ApiError('unknown_url', { message: `Unknown request URL: ${req.method} ${path}. ${hint}` }));
 };

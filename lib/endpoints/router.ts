@@ -1,26 +1,36 @@
-import type { Handler } from '../http/endpoint';
-import type { Mount } from '../http/endpoint-context';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EndpointContext, Handler, Params } from '../http/endpoint';
 import { chatCompletions } from './chat-completions/index';
-import { model, models } from './models/index';
+import { models } from './models/index';
+
+/** Makes the handlers of one API, by their paths. `:name` in a path is one segment, `*name` is all of the rest. */
+type Api = (context: EndpointContext) => Readonly<Record<string, Handler>>;
+
+/** What is served. The first path that fits is taken. */
+const APIS: readonly Api[] = [chatCompletions, models];
+
+type Router = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
 
 /**
  * What is mounted where. It is no router of Express: to choose between three, one costs 3 % of a request (bench).
  */
-export function addresses(mount: Mount): Handler {
-  const handlers: [RegExp, Handler][] = [
-    [address('/v1/chat/completions/?'), chatCompletions(mount)],
-    [address('/v1/models/?'), models(mount)],
-    // An id may have slashes.
-    [address('/v1/models/[^?#]+'), model(mount)],
-  ];
+export function router(context: EndpointContext): Router {
+  const addresses = APIS.flatMap((api) => Object.entries(api(context))).map(
+    ([path, handler]) => [pattern(path), handler] as const,
+  );
   return (req, res, next) => {
-    const found = handlers.find(([url]) => url.test(req.url ?? ''));
-    if (found === undefined) next();
-    else found[1](req, res, next);
+    for (const [url, handler] of addresses) {
+      const found = url.exec(req.url ?? '');
+      if (found !== null) return handler(req, res, next, found.groups ?? NO_PARAMS);
+    }
+    next();
   };
 }
 
+const NO_PARAMS: Params = {};
+
 /** In any case, as Express reads them, and of a whole URL, too, which HTTP has servers accept (RFC 9112, 3.2.2). */
-function address(path: string): RegExp {
-  return new RegExp(`^(?:https?://[^/?]*)?${path}(?:[?#]|$)`, 'i');
+function pattern(path: string): RegExp {
+  const named = path.replaceAll(/:(\w+)/g, '(?<$1>[^/?#]+)').replaceAll(/\*(\w+)/g, '(?<$1>[^?#]+)');
+  return new RegExp(`^(?:https?://[^/?]*)?${named}/?(?:[?#]|$)`, 'i');
 }

@@ -1,54 +1,104 @@
-import type { IncomingMessage } from 'node:http';
-import type { GatewayConfig } from '../../types/gateway';
-import type { OpenAiCompatHandler } from '../../types/options';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller, GatewayConfig, GatewayRuntime } from '../../types/gateway';
+import type { Authenticate } from '../auth/authenticate';
 import { ApiError } from '../errors/api-error';
-import type { Mount } from './endpoint-context';
+import type { Settings } from '../options';
+import type { Runner } from '../run/runner';
+import type { Cors } from './cors';
 import { Exchange } from './exchange';
+import type { OpenExchanges } from './open-exchanges';
+
+/** What the endpoints of one mount share. */
+export interface EndpointContext {
+  runtime: GatewayRuntime;
+  settings: Settings;
+  authenticate: Authenticate;
+  runner: Runner;
+  openExchanges: OpenExchanges;
+  cors: Cors;
+}
+
+/** The named parts of a path, as they were sent: percent-encoded. */
+export type Params = Readonly<Record<string, string>>;
 
 /** Answers a request, or leaves it to the next handler of the app. */
-export type Handler = (...request: Parameters<OpenAiCompatHandler>) => void;
+export type Handler = (req: IncomingMessage, res: ServerResponse, next: () => void, params: Params) => void;
 
-export type Answer = (exchange: Exchange, config: GatewayConfig) => Promise<void>;
+/** Answers one request. */
+export type Answer = (exchange: Exchange, config: GatewayConfig, params: Params) => Promise<void>;
+
+/** What answers each method of an address. HEAD is GET without its body. */
+export type Methods = { readonly [M in 'GET' | 'POST' | 'DELETE']?: Answer };
+
+/** `gateway.http.endpoints` of the config: a section for each API. */
+export type Sections = NonNullable<NonNullable<GatewayConfig['gateway']['http']>['endpoints']>;
+
+/** Whether an API is served, as the config of the moment says. One that is not leaves its addresses to the host. */
+export type IsServed = (sections: Sections) => boolean;
+
+const NO_SECTIONS: Sections = {};
 
 /**
  * An address of ours: what holds for every request to it, whatever it asks. A method that it does not have is refused
  * before anybody is asked who they are: a preflight has no credentials, and must not be told 401.
  */
-export function endpoint(mount: Mount, method: 'GET' | 'POST', answer: Answer): Handler {
-  return (req, res, next) => {
+export function endpoint(context: EndpointContext, isServed: IsServed, methods: Methods): Handler {
+  const { runtime, settings, cors, openExchanges } = context;
+  const allowed = Object.keys(methods).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  const allow = [...allowed, 'OPTIONS'].join(', ');
+  return (req, res, next, params) => {
     let config: GatewayConfig;
     try {
-      config = mount.runtime.config();
-      if (config.gateway.http?.endpoints?.chatCompletions?.enabled === false) return next();
+      config = runtime.config();
+      if (!isServed(config.gateway.http?.endpoints ?? NO_SECTIONS)) return next();
     } catch (error) {
-      if (mount.cors(req, res)) return;
-      return new Exchange(req, res, mount.settings).fail(error);
+      if (cors(req, res)) return;
+      return new Exchange(req, res, settings).fail(error);
     }
-    const exchange = new Exchange(req, res, mount.settings);
-    if (mount.cors(req, res)) return;
-    if (req.method === 'OPTIONS') return void res.writeHead(204, { allow: `${method}, OPTIONS` }).end();
-    if (mount.open.isDraining)
+    const exchange = new Exchange(req, res, settings);
+    if (cors(req, res)) return;
+    if (req.method === 'OPTIONS') return void res.writeHead(204, { allow }).end();
+    if (openExchanges.isDraining)
       return exchange.fail(new ApiError('shutting_down', { headers: { connection: 'close' } }));
-    if (req.method !== method) return exchange.fail(wrongMethod(req, method));
-    void serve(exchange, mount.open.add(exchange), () => answer(exchange, config));
+    const answer = methods[(req.method === 'HEAD' ? 'GET' : req.method) as keyof Methods];
+    if (answer === undefined) return exchange.fail(wrongMethod(req, Object.keys(methods), allow));
+    void serve(openExchanges, exchange, () => answer(exchange, config, params));
   };
 }
 
+/**
+ * Who sends a request; every answer asks this first, and the record knows it from then on.
+ *
+ * @throws ApiError 401, 429, 503.
+ */
+export async function identify(
+  { authenticate }: EndpointContext,
+  exchange: Exchange,
+  config: GatewayConfig,
+): Promise<Caller> {
+  const caller = await authenticate(exchange.req, config.gateway, () => exchange.left);
+  exchange.record.authenticated(caller);
+  return caller;
+}
+
 /** Answers, with an error if need be. The exchange is over when its response is closed and its run has stopped. */
-async function serve(exchange: Exchange, over: () => void, answer: () => Promise<void>): Promise<void> {
-  exchange.res.once('close', over);
+async function serve(open: OpenExchanges, exchange: Exchange, answer: () => Promise<void>): Promise<void> {
+  const leaveOpen = open.add(exchange);
   try {
     await answer();
   } catch (error) {
     exchange.fail(error);
   }
+  await exchange.closed;
+  // A run may outlive its client.
   await exchange.stopped;
-  over();
+  leaveOpen();
 }
 
-function wrongMethod(req: IncomingMessage & { originalUrl?: string }, method: string): ApiError {
+function wrongMethod(req: IncomingMessage & { originalUrl?: string }, methods: string[], allow: string): ApiError {
+  const path = (req.originalUrl ?? req.url ?? '').split('?')[0];
   return new ApiError('method_not_supported', {
-    message: `Not allowed to ${req.method} on ${(req.originalUrl ?? req.url ?? '').split('?')[0]}. Use ${method}.`,
-    headers: { allow: `${method}, OPTIONS` },
+    message: `Not allowed to ${req.method} on ${path}. Use ${methods.join(' or ')}.`,
+    headers: { allow },
   });
 }

@@ -6,8 +6,6 @@ export interface EventStreamSettings {
   heartbeatMs: number | null;
   /** ms that a reader may take nothing while bytes wait, or null. */
   stallTimeoutMs: number | null;
-  /** Called once when the reader has stalled; the socket is gone by then. */
-  onStall(): void;
 }
 
 /**
@@ -30,6 +28,7 @@ const HEADERS = {
 export class EventStream {
   readonly #res: ServerResponse;
   readonly #settings: EventStreamSettings;
+  readonly #onStall: () => void;
   #gathered = '';
   #flushing = false;
   #ending = false;
@@ -42,9 +41,13 @@ export class EventStream {
   /** Wakes whoever waits for the reader. */
   #wake: (() => void) | undefined;
 
-  constructor(res: ServerResponse, settings: EventStreamSettings) {
+  /**
+   * @param onStall called once when the reader has stalled; the socket is gone by then.
+   */
+  constructor(res: ServerResponse, settings: EventStreamSettings, onStall: () => void) {
     this.#res = res;
     this.#settings = settings;
+    this.#onStall = onStall;
     this.#gone = res.destroyed;
     res.on('drain', this.#onDrain);
     res.once('close', this.#onClose);
@@ -94,7 +97,7 @@ export class EventStream {
     if (this.#ending && this.#gathered === '') {
       this.#gone = true;
       this.#res.end();
-      cutOffWhenStalled(this.#res, this.#settings.stallTimeoutMs, this.#settings.onStall);
+      cutOffWhenStalled(this.#res, this.#settings.stallTimeoutMs, this.#onStall);
     }
   };
 
@@ -135,7 +138,7 @@ export class EventStream {
     this.#stall = setTimeout(() => {
       this.#gone = true;
       this.#res.destroy();
-      this.#settings.onStall();
+      this.#onStall();
     }, this.#settings.stallTimeoutMs);
   }
 

@@ -1,18 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiError } from '../errors/api-error';
-import { clientLeft, isClientLeft } from '../errors/client-left';
+import { clientLeft, isClientLeft, isInternal, ownError } from '../errors/classify';
 import { observe } from '../host-callback';
 import type { Settings } from '../options';
 import type { Route } from '../routing/route';
 import type { Execution } from '../run/execution';
-import { RequestLog } from './exchange-record';
+import { ExchangeRecord } from './exchange-record';
 import { requestId } from './request-id';
-import { isInternal, sendError, toApiError } from './send-body';
+import { sendError } from './send-body';
 
 /** One request and its answer, from the moment it turned out to be ours. */
 export class Exchange {
-  readonly requestId: string;
-  readonly log = new RequestLog();
+  readonly record: ExchangeRecord;
+  /** Resolves when the answer is out, or its client has left. */
+  readonly closed: Promise<void>;
   #left: AbortController | undefined;
   #hasLeft = false;
   #shutDown: ApiError | undefined;
@@ -22,18 +23,19 @@ export class Exchange {
   constructor(
     readonly req: IncomingMessage,
     readonly res: ServerResponse,
-    private readonly settings: Settings,
+    readonly settings: Settings,
   ) {
-    this.requestId = requestId(req);
-    res.setHeader('x-request-id', this.requestId);
+    const id = requestId(req);
+    this.record = new ExchangeRecord(id, settings.logger);
+    res.setHeader('x-request-id', id);
     closeWhenQueued(req, res);
-    // The response's close, not the request's: that one does not fire once the body has been read (measured, Node 20).
-    res.once('close', () => {
-      if (!res.writableFinished) this.#leave();
-      const { logger } = settings;
-      if (logger === undefined) return;
-      const { requestId } = this;
-      observe('logger', () => logger.info(this.log.line(requestId, res.statusCode, res.writableFinished)), requestId);
+    this.closed = new Promise((resolve) => {
+      // The response's close, not the request's: that one does not fire once the body has been read (measured, Node 20).
+      res.once('close', () => {
+        if (!res.writableFinished) this.#clientLeft();
+        this.record.closed(res.statusCode, res.writableFinished);
+        resolve();
+      });
     });
   }
 
@@ -44,10 +46,10 @@ export class Exchange {
     return this.#left.signal;
   }
 
-  /** The run that answers. With `finish` it goes on when the client leaves. */
-  answerWith(run: Execution, onClientClose: 'abort' | 'finish'): void {
+  /** The run that answers: the exchange follows it, and ends it. With `finish` it goes on when the client leaves. */
+  attachRun(run: Execution, onClientClose: 'abort' | 'finish'): void {
     this.#run = run;
-    this.log.run = run;
+    run.follow(this.record, this.report);
     // A run that has not begun has nothing to finish.
     const onLeft = () => (onClientClose === 'finish' && run.started ? run.orphan() : run.abort(clientLeft()));
     if (this.#shutDown !== undefined) run.abort(this.#shutDown);
@@ -56,17 +58,18 @@ export class Exchange {
   }
 
   /** Tells the client how its request was routed. */
-  tell(route: Route): void {
-    this.log.route = route;
+  describeRoute(route: Route): void {
+    this.record.routed(route);
     this.res.setHeader('x-clawdbot-agent-id', route.agent.id);
     if (route.source === undefined) return;
     this.res.setHeader('x-clawdbot-session-key', headerSafe(route.session.key));
     this.res.setHeader('x-clawdbot-session-source', route.source);
   }
 
-  abort(reason: Error): void {
-    this.#run?.abort(reason);
-  }
+  /** The reader takes nothing, and has been cut off: its run ends, whatever `onClientClose` says of clients that leave. */
+  readonly readerStalled = (): void => {
+    this.#run?.abort(clientLeft());
+  };
 
   /** Ends what is under way: the run, or whatever the answer waits for before there is one. */
   shutDown(reason: ApiError): void {
@@ -82,25 +85,25 @@ export class Exchange {
 
   /** Answers with an error, if there is still somebody to answer. */
   fail(thrown: unknown): void {
-    this.report(thrown);
+    const error = this.report(thrown);
     if (this.res.destroyed || this.res.headersSent) return void this.res.destroy();
-    const error = toApiError(thrown);
     // Another try would be another run, with all that an agent does in one.
     if (error.status >= 500 && this.#run?.started && !error.repeatable) this.res.setHeader('x-should-retry', 'false');
     sendError(this.res, error);
   }
 
-  /** Tells the host of what went wrong inside. */
-  readonly report = (thrown: unknown): void => {
-    if (isClientLeft(thrown)) return;
-    const error = toApiError(thrown);
-    this.log.error ??= error;
-    if (!isInternal(error)) return;
-    const { requestId } = this;
+  /** Tells the host of what went wrong inside. Returns the error as the client may see it. */
+  readonly report = (thrown: unknown): ApiError => {
+    const error = ownError(thrown);
+    if (isClientLeft(thrown)) return error;
+    this.record.failed(error);
+    if (!isInternal(error)) return error;
+    const { requestId } = this.record;
     observe('onError', () => this.settings.onError(error.cause, { requestId }), requestId);
+    return error;
   };
 
-  #leave(): void {
+  #clientLeft(): void {
     this.#hasLeft = true;
     this.#left?.abort(clientLeft());
     this.#onLeft?.();

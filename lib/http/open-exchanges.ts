@@ -26,18 +26,11 @@ export class OpenExchanges {
     return this.#ended !== undefined;
   }
 
-  /**
-   * Counts an exchange until its response is closed and its run has stopped: a run may outlive its client. The function is
-   * to be called for each of the two.
-   */
+  /** Counts an exchange. Returns the function that says that it is over. */
   add(exchange: Exchange): () => void {
     const entry: Entry = { exchange, place: this.#open.length };
     this.#open.push(entry);
-    let missing = 2;
-    return () => {
-      missing -= 1;
-      if (missing === 0) this.#remove(entry);
-    };
+    return () => this.#remove(entry);
   }
 
   /** Takes no more, waits for the open ones, and after `timeout` ms ends those that are left. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError, invalidRequest } from '../errors/api-error';
-import { clientLeft } from '../errors/client-left';
+import { clientLeft } from '../errors/classify';
 
 /**
  * The bytes of a request's body, as they were sent.

@@ -1,20 +1,16 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiError } from '../errors/api-error';
-import { runError } from '../errors/run-error';
-
-/** Any error as the client may see it: what nobody made for a client is internal, and stays so. */
-export function toApiError(error: unknown): ApiError {
-  return runError(error, 'internal_error');
-}
-
-/** Whether something went wrong inside, of which the host should know; a client's mistake is none. */
-export function isInternal(error: ApiError): boolean {
-  return error.status >= 500 && 'cause' in error;
-}
+import { requestId } from './request-id';
 
 /** The one place where an error becomes an answer. */
 export function sendError(res: ServerResponse, error: ApiError): void {
   sendBody(res, error.status, error.toBody(), error.headers);
+}
+
+/** Answers with an error a request that is no exchange of ours. */
+export function refuse(req: IncomingMessage, res: ServerResponse, error: ApiError): void {
+  res.setHeader('x-request-id', requestId(req));
+  sendError(res, error);
 }
 
 /** Answers with JSON that is there as a whole. */

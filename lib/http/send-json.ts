@@ -1,42 +1,48 @@
 import type { ServerResponse } from 'node:http';
-import { type AnswerHead, Completion, type Play } from '../endpoints/chat-completions/completion';
-import { runError } from '../errors/run-error';
+import type { AgentEvent } from '../../types/gateway';
+import { ownError } from '../errors/classify';
+import type { Play } from '../run/execution';
+import type { Exchange } from './exchange';
 import { cutOffWhenStalled } from './stalled-reader';
 
-export interface JsonAnswer {
-  head: AnswerHead;
-  /** ms of silence after which white space is sent, or null. */
-  heartbeatMs: number | null;
-  /** ms that a reader may take nothing of the answer, or null. */
-  stallTimeoutMs: number | null;
-  /** Told of a failure that came too late for a status. */
-  report(error: unknown): void;
+/** Gathers the events of a run into the one object that answers with them. */
+export interface Folder {
+  /** Takes an event, in order. */
+  add(event: AgentEvent): void;
+  /** The object, once the run has ended. */
+  body(): object;
 }
 
 const HEADERS = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' } as const;
 
 /**
- * Answers with the whole completion when the run has ended.
+ * Answers with what a folder has gathered when the run has ended.
  *
  * After a long silence white space keeps the connection: Node's fetch gives up at 300 s, and the SDKs then run the agent
  * again. From then on a failure has no status left; its error body is sent and the connection cut before its end, because
  * that is what makes every client raise.
  *
- * @throws what the run throws, as long as nothing has been sent.
+ * @throws what the run throws, as long as nothing has been sent; ApiError `internal_error` for a fault of the folder.
  */
-export async function sendJson(res: ServerResponse, play: Play, answer: JsonAnswer): Promise<void> {
-  const completion = new Completion(answer.head);
-  const heartbeat = answer.heartbeatMs === null ? undefined : setInterval(beat, answer.heartbeatMs, res);
+export async function sendJson({ res, settings, report }: Exchange, play: Play, folder: Folder): Promise<void> {
+  const { jsonHeartbeatMs } = settings;
+  const heartbeat = jsonHeartbeatMs === null ? undefined : setInterval(beat, jsonHeartbeatMs, res);
   try {
-    await play(completion.add);
-    const body = JSON.stringify(completion.toJSON());
+    await play((event) => {
+      try {
+        folder.add(event);
+      } catch (fault) {
+        throw ownError(fault);
+      }
+      return undefined;
+    });
+    const body = JSON.stringify(folder.body());
     if (!res.headersSent) res.writeHead(200, { ...HEADERS, 'content-length': Buffer.byteLength(body) });
     res.end(body);
-    cutOffWhenStalled(res, answer.stallTimeoutMs, () => undefined);
+    cutOffWhenStalled(res, settings.stallTimeoutMs, () => undefined);
   } catch (error) {
     if (!res.headersSent) throw error;
-    answer.report(error);
-    res.write(JSON.stringify(runError(error).toBody()), () => res.destroy());
+    res.write(JSON.stringify(report(error).toBody()), () => res.destroy());
   } finally {
     clearInterval(heartbeat);
   }

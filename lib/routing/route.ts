@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AgentInfo, Caller, SessionRef } from '../../types/gateway';
-import type { ChatCompletionRequest } from '../../types/openai';
 import { type Aliases, agentsOf, isTaskName, resolveAgent } from './agent';
 import type { SentHeader } from './headers';
 import { sessionKey } from './session-key';
@@ -20,7 +19,10 @@ export interface RouteQuery {
   headers: IncomingHttpHeaders;
   /** The header that names an agent, if it was sent. */
   agentHeader: SentHeader | undefined;
-  request: ChatCompletionRequest;
+  /** The request's `model`, if it has one. */
+  model: string | undefined;
+  /** A member of the request's body, by its name on the wire. */
+  field(name: string): unknown;
   /** All that the Gateway has. */
   agents: readonly AgentInfo[];
   /** The host says that it is a chat UI's housekeeping call. */
@@ -43,16 +45,16 @@ export interface Route {
  * @throws ApiError 404 for the agent, 400 for the session.
  */
 export function route(query: RouteQuery, settings: RouteSettings): Route {
-  const { caller, headers, agentHeader, request } = query;
-  const named = namedSession(settings.session.from, headers, request);
+  const { caller, headers, agentHeader, model } = query;
+  const named = namedSession(settings.session.from, headers, query.field);
   const agent = resolveAgent({
-    model: request.model,
+    model,
     header: agentHeader,
     sessionKey: named?.source === SESSION_KEY ? { name: named.param, value: named.value } : undefined,
     agents: agentsOf(caller, query.agents),
     aliases: settings.models,
   });
-  const task = query.isTask || isTaskName(request.model, settings.models);
+  const task = query.isTask || isTaskName(model, settings.models);
   const kept = task ? undefined : named;
   return {
     agent,

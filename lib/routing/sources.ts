@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ChatCompletionRequest } from '../../types/openai';
 import { invalidValue } from '../errors/api-error';
 import { familyHeader, SESSION_HEADERS } from './headers';
 
@@ -26,10 +25,10 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 export function namedSession(
   from: readonly string[],
   headers: IncomingHttpHeaders,
-  request: ChatCompletionRequest,
+  field: (name: string) => unknown,
 ): NamedSession | undefined {
   for (const source of from) {
-    const { param, value } = read(source, headers, request);
+    const { param, value } = read(source, headers, field);
     const name = value?.trim();
     if (name) return { source, param, value: source === SESSION_KEY ? name : checkName(param, name) };
   }
@@ -39,29 +38,35 @@ export function namedSession(
 function read(
   source: string,
   headers: IncomingHttpHeaders,
-  request: ChatCompletionRequest,
+  field: (name: string) => unknown,
 ): { param: string; value: string | undefined } {
   if (source === SESSION_KEY) {
     const sent = familyHeader(headers, SESSION_HEADERS);
     return { param: sent?.name ?? source, value: sent?.value };
   }
-  if (source.startsWith('metadata.'))
-    return { param: source, value: request.metadata?.[source.slice('metadata.'.length)] };
+  if (source.startsWith('metadata.')) {
+    return { param: source, value: memberOf(field('metadata'), source.slice('metadata.'.length)) };
+  }
   switch (source) {
     case 'user':
     case 'prompt_cache_key':
-      return { param: source, value: request[source] };
+      return { param: source, value: field(source) as string | undefined };
     case 'conversation':
-      return { param: source, value: conversationOf(request) };
+      return { param: source, value: conversationId(field('conversation')) };
     default:
       return { param: source, value: String(headers[source] ?? '') };
   }
 }
 
+function memberOf(metadata: unknown, key: string): string | undefined {
+  const members = (metadata ?? {}) as Record<string, string>;
+  return Object.hasOwn(members, key) ? members[key] : undefined;
+}
+
 /** The field of the Responses API: an id, or an object with one. */
-function conversationOf(request: ChatCompletionRequest): string | undefined {
-  const { conversation } = request as { conversation?: string | { id?: unknown } };
-  const id = typeof conversation === 'object' ? conversation.id : conversation;
+function conversationId(conversation: unknown): string | undefined {
+  const id =
+    typeof conversation === 'object' && conversation !== null ? (conversation as { id?: unknown }).id : conversation;
   if (id === undefined || typeof id === 'string') return id;
   throw invalidValue('conversation', 'expected a string, or an object with an id.');
 }

@@ -56,6 +56,11 @@ export class EventRules {
     }
   }
 
+  /** The last that the run said of its tokens. */
+  get usage(): UsageEvent | undefined {
+    return this.#usage;
+  }
+
   /** What is left to say when the run has ended: half characters, usage, finish. */
   end(): AgentEvent[] {
     const halves = [...(this.#halves?.keys() ?? [])].map((type): AgentEvent => ({ type, text: '\ufffd' }));

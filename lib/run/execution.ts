@@ -1,6 +1,6 @@
-import type { AgentEvent } from '../../types/gateway';
+import type { AgentEvent, UsageEvent } from '../../types/gateway';
 import { ApiError } from '../errors/api-error';
-import { runError } from '../errors/run-error';
+import { agentError } from '../errors/classify';
 import { Breath } from './event-loop';
 import { EventRules } from './event-rules';
 import { stop } from './stop';
@@ -13,13 +13,28 @@ export interface ExecutionEnvironment {
   start(signal: AbortSignal): AsyncIterable<AgentEvent>;
   /** ms. */
   timeout: number | null;
-  report(error: unknown): void;
-  /** Sees what is said at the end: usage and finish. */
-  seeEnd(event: AgentEvent): void;
+}
+
+/** Whoever follows a run: told of each step once, in this order. */
+export interface RunObserver {
+  /** The run got its place, and the runtime is asked. */
+  started(): void;
+  /** It said something. */
+  firstEvent(): void;
+  /** It came to its end by itself. */
+  ended(usage: UsageEvent | undefined): void;
 }
 
 /** Takes the events of a run, one by one. A promise that it returns is waited for before the next one: the reader is behind. */
 export type Sink = (event: AgentEvent) => Promise<void> | undefined;
+
+/**
+ * Plays the events of a run into a sink, a finish event last, and rejects with what the client may be told.
+ *
+ * A sink and not an iterator: an async iterator between the run and its answer costs two promises for each delta, this one
+ * promise for the whole run (docs/BENCH.md).
+ */
+export type Play = (sink: Sink) => Promise<void>;
 
 /**
  * One run under way. It holds its place until the runtime has really stopped, so that a session never has two runs at once,
@@ -30,8 +45,9 @@ export class Execution {
   readonly #rules = new EventRules();
   readonly #environment: ExecutionEnvironment;
   #iterator: AsyncIterator<AgentEvent> | undefined;
+  #observer: RunObserver | undefined;
+  #report: ((error: unknown) => void) | undefined;
   #isOrphan = false;
-  #startedAt: number | undefined;
   #leave: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** The runtime's answer that is under way, or was the last to come. */
@@ -49,9 +65,10 @@ export class Execution {
     return this.#controller.signal;
   }
 
-  /** When the run got its place, on the clock of `performance.now()`. */
-  get startedAt(): number | undefined {
-    return this.#startedAt;
+  /** Has somebody follow the run, and told of what goes wrong in it after its end. */
+  follow(observer: RunObserver, report: (error: unknown) => void): void {
+    this.#observer = observer;
+    this.#report = report;
   }
 
   get isOrphan(): boolean {
@@ -94,12 +111,17 @@ export class Execution {
 
   async #drive(sink: Sink): Promise<void> {
     const breath = new Breath();
+    let isSilent = true;
     this.#iterator = await this.#begin();
     for (;;) {
       this.#step = this.#iterator.next();
       const { done, value } = await this.#step;
       if (done) break;
       const event = this.#failure === undefined && this.#rules.accept(value);
+      if (isSilent && event) {
+        isSilent = false;
+        this.#observer?.firstEvent();
+      }
       const room = (event && sink(event)) || breath.due();
       if (room !== undefined) await room;
       if (this.#failure !== undefined) throw this.#failure;
@@ -108,10 +130,8 @@ export class Execution {
     this.#hasEnded = true;
     clearTimeout(this.#timer);
     this.#leave?.();
-    for (const event of this.#rules.end()) {
-      this.#environment.seeEnd(event);
-      await sink(event);
-    }
+    this.#observer?.ended(this.#rules.usage);
+    for (const event of this.#rules.end()) await sink(event);
   }
 
   async #begin(): Promise<AsyncIterator<AgentEvent>> {
@@ -122,7 +142,7 @@ export class Execution {
       throw this.#failure;
     }
     this.#leave = leave;
-    this.#startedAt = performance.now();
+    this.#observer?.started();
     if (timeout !== null) this.#timer = setTimeout(() => this.abort(new ApiError('run_timeout')), timeout);
     const events: unknown = start(this.signal);
     const iterator = (events as Partial<AsyncIterable<AgentEvent>> | undefined)?.[Symbol.asyncIterator]?.();
@@ -131,7 +151,7 @@ export class Execution {
   }
 
   #failed(error: unknown): Error {
-    if (this.#failure === undefined) this.#fail(runError(error));
+    if (this.#failure === undefined) this.#fail(agentError(error));
     return this.#failure as Error;
   }
 
@@ -147,6 +167,6 @@ export class Execution {
   async #windDown(leave: () => void): Promise<void> {
     const fault = await stop(this.#iterator, this.#step);
     leave();
-    if (fault !== undefined) this.#environment.report(fault);
+    if (fault !== undefined) this.#report?.(fault);
   }
 }

@@ -1,4 +1,4 @@
-import type { AgentEvent, GatewayRuntime } from '../../types/gateway';
+import type { GatewayRuntime } from '../../types/gateway';
 import { Execution } from './execution';
 import { Lanes, type OnBusy } from './lanes';
 import type { PlannedRun } from './planned-run';
@@ -11,9 +11,6 @@ export interface RunnerSettings {
 }
 
 export interface ExecuteOptions {
-  report(error: unknown): void;
-  /** Sees what is said at the end: usage and finish. */
-  seeEnd(event: AgentEvent): void;
   /** The client has tried before: a run of this session whose client was lost is superseded. */
   isRetry: boolean;
 }
@@ -39,13 +36,11 @@ export class Runner {
    * The execution of a run. It starts when it is told to, and when its session is free; what `onBusy` and the limits say
    * instead (409, 429) is what it rejects with.
    */
-  execute(run: PlannedRun, { report, seeEnd, isRetry }: ExecuteOptions): Execution {
+  execute(run: PlannedRun, { isRetry }: ExecuteOptions): Execution {
     return new Execution({
       admit: (execution) => this.#admit(run, execution, isRetry),
       start: (signal) => this.runtime.run(Object.assign(run, { signal })),
       timeout: this.settings.runTimeoutMs,
-      report,
-      seeEnd,
     });
   }
 

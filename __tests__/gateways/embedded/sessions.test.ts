@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { clientLeft } from '../../../lib/errors/client-left';
+import { clientLeft } from '../../../lib/errors/classify';
 import {
   type Agent,
   embeddedGateway,

@@ -1,5 +1,6 @@
+import type { Caller } from '../../../types/gateway';
 import type { ChatCompletionRequest } from '../../../types/openai';
-import { invalidRequest, invalidValue } from '../../errors/api-error';
+import { ApiError, invalidRequest, invalidValue } from '../../errors/api-error';
 
 /**
  * The rules between `tools`, `tool_choice` and the calls in the history that a schema cannot say.
@@ -24,6 +25,17 @@ export function checkTools({ tools = [], tool_choice: choice, messages }: ChatCo
     if (!tools.some((offered) => offered.function.name === tool.function.name)) {
       throw invalidValue('tool_choice', `the function '${tool.function.name}' is not among 'tools'.`);
     }
+  });
+}
+
+/**
+ * @throws ApiError 403 if the request offers client tools, and its caller may not.
+ */
+export function checkMayOfferTools(caller: Caller, { tools, functions }: ChatCompletionRequest): void {
+  if (caller.tools !== false || !tools?.length) return;
+  throw new ApiError('permission_denied', {
+    param: functions === undefined ? 'tools' : 'functions',
+    message: 'Your API key does not allow client tools. Send the request without them.',
   });
 }
 

@@ -1,8 +1,8 @@
 import type { AgentEvent, FinishEvent, ProgressEvent, ToolCallEvent } from '../../../types/gateway';
 import type { ChatCompletionChunk, Usage } from '../../../types/openai';
 import type { ApiError } from '../../errors/api-error';
-import { type AnswerHead, annotationOf, finishOf, NO_USAGE, usageOf } from './completion';
-import { progressLine, progressOf } from './progress';
+import type { Mapper } from '../../http/send-stream';
+import { type AnswerHead, annotationOf, finishOf, NO_USAGE, progressLine, progressOf, usageOf } from './completion';
 
 type Delta = ChatCompletionChunk['choices'][0]['delta'];
 
@@ -10,7 +10,7 @@ type Delta = ChatCompletionChunk['choices'][0]['delta'];
  * Maps the events of a run to the text of an event stream: the role once, deltas, the finish chunk, the usage chunk if the
  * client asked for it, `[DONE]`. Order and shape are those of the live service (captures of 2026).
  */
-export class Chunks {
+export class Chunks implements Mapper {
   readonly #head: AnswerHead;
   readonly #includeUsage: boolean;
   /** Everything of a chunk that is the same in the whole stream, built once. */
@@ -58,7 +58,7 @@ export class Chunks {
   }
 
   /** A failure after the headers: the only form that every client reports (measured), and no finish chunk. */
-  error(error: ApiError): string {
+  fail(error: ApiError): string {
     return `data: ${lineSafe(JSON.stringify(error.toBody()))}\n\n${DONE}`;
   }
 

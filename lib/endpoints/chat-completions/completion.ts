@@ -1,7 +1,7 @@
-import type { AgentEvent, UrlCitation, UsageEvent } from '../../../types/gateway';
+import type { AgentEvent, ProgressEvent, UrlCitation, UsageEvent } from '../../../types/gateway';
 import type { ChatCompletion, FinishReason, MessageAnnotation, Progress, ToolCall, Usage } from '../../../types/openai';
+import type { Folder } from '../../http/send-json';
 import { foldCall } from '../../tool-calls';
-import { progressLine, progressOf } from './progress';
 
 /** What every object of one answer has in common. */
 export interface AnswerHead {
@@ -16,11 +16,8 @@ export interface AnswerHead {
   progress: 'extension' | 'reasoning_content' | null;
 }
 
-/** Plays the events of a run to whoever takes them, and rejects with its failure. */
-export type Play = (sink: (event: AgentEvent) => Promise<void> | undefined) => Promise<void>;
-
 /** Folds the events of a run into the message they make up. */
-export class Completion {
+export class Completion implements Folder {
   #text = '';
   #refusal = '';
   #reasoning = '';
@@ -30,9 +27,13 @@ export class Completion {
   readonly #annotations: MessageAnnotation[] = [];
   readonly #calls = new Map<string, ToolCall>();
 
-  constructor(private readonly head: AnswerHead) {}
+  readonly #head: AnswerHead;
 
-  readonly add = (event: AgentEvent): undefined => {
+  constructor(head: AnswerHead) {
+    this.#head = head;
+  }
+
+  add(event: AgentEvent): void {
     switch (event.type) {
       case 'text':
         this.#text += event.text;
@@ -50,8 +51,8 @@ export class Completion {
         foldCall(this.#calls, event);
         break;
       case 'progress':
-        if (this.head.progress === 'extension') this.#progress.push(progressOf(event));
-        if (this.head.progress === 'reasoning_content') this.#reasoning += progressLine(event);
+        if (this.#head.progress === 'extension') this.#progress.push(progressOf(event));
+        if (this.#head.progress === 'reasoning_content') this.#reasoning += progressLine(event);
         break;
       case 'usage':
         this.#usage = usageOf(event);
@@ -60,12 +61,12 @@ export class Completion {
         this.#finish = event.reason;
         break;
     }
-  };
+  }
 
-  toJSON(): ChatCompletion {
-    const { id, created, model } = this.head;
+  body(): ChatCompletion {
+    const { id, created, model } = this.#head;
     const message = this.#message();
-    const choice = { index: 0, message, logprobs: null, finish_reason: finishOf(this.#finish, this.head) } as const;
+    const choice = { index: 0, message, logprobs: null, finish_reason: finishOf(this.#finish, this.#head) } as const;
     return { id, object: 'chat.completion', created, model, choices: [choice], usage: this.#usage };
   }
 
@@ -83,7 +84,7 @@ export class Completion {
     if (this.#progress.length > 0) message.clawdbot_progress = this.#progress;
     const [first] = calls;
     // One call is all that the deprecated form can say.
-    if (first !== undefined && this.head.functions) message.function_call = first.function;
+    if (first !== undefined && this.#head.functions) message.function_call = first.function;
     else if (first !== undefined) message.tool_calls = calls;
     return message;
   }
@@ -114,4 +115,13 @@ export function finishOf(reason: FinishReason, head: AnswerHead): FinishReason {
 /** Clients parse counts as integers (Zed fails on anything else). */
 function count(tokens = 0): number {
   return Number.isFinite(tokens) ? Math.max(0, Math.round(tokens)) : 0;
+}
+
+export function progressOf({ id, tool, phase, text }: ProgressEvent): Progress {
+  return { id, tool, phase, ...(text !== undefined && { text }) };
+}
+
+/** The same as a line of reasoning, which chat UIs show. */
+export function progressLine({ tool, phase, text }: ProgressEvent): string {
+  return `[${tool}: ${text ?? (phase === 'start' ? 'started' : 'done')}]\n`;
 }

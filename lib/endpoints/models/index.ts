@@ -1,21 +1,38 @@
 import type { AgentInfo } from '../../../types/gateway';
 import type { Model } from '../../../types/openai';
 import { ApiError } from '../../errors/api-error';
-import { endpoint, type Handler } from '../../http/endpoint';
-import type { Mount } from '../../http/endpoint-context';
-import { identify } from '../../http/identify';
+import { askHost } from '../../host-callback';
+import {
+  type Answer,
+  type EndpointContext,
+  endpoint,
+  type Handler,
+  type IsServed,
+  identify,
+} from '../../http/endpoint';
 import { sendBody } from '../../http/send-body';
 import { agentsOf, defaultAgent, resolveAgent } from '../../routing/agent';
 
 /** Nothing says when an agent was made. Clients want an integer, and a constant one keeps their caches. */
 const CREATED = 1_735_689_600;
 
+/** Every API needs the names that it takes: unless the config says otherwise, they are served as long as one API is. */
+const isServed: IsServed = ({ models, chatCompletions }) => models?.enabled ?? chatCompletions?.enabled !== false;
+
+export function models(context: EndpointContext): Readonly<Record<string, Handler>> {
+  return {
+    '/v1/models': endpoint(context, isServed, { GET: list(context) }),
+    // An id may have slashes.
+    '/v1/models/*id': endpoint(context, isServed, { GET: retrieve(context) }),
+  };
+}
+
 /** `GET /v1/models`: the default agent, each agent that the caller may address, and the host's own names. */
-export function models(mount: Mount): Handler {
-  return endpoint(mount, 'GET', async (exchange, config) => {
-    const { runtime, settings } = mount;
-    const caller = await identify(mount, exchange, config);
-    const agents = agentsOf(caller, await runtime.agents());
+function list(context: EndpointContext): Answer {
+  const { runtime, settings } = context;
+  return async (exchange, config) => {
+    const caller = await identify(context, exchange, config);
+    const agents = agentsOf(caller, await askHost(() => runtime.agents()));
     const aliases = Object.keys(settings.models).filter((name) => name !== '*');
     const named = [
       ...[defaultAgent(agents)].map((agent) => ({ id: 'clawdbot', agent })),
@@ -24,33 +41,32 @@ export function models(mount: Mount): Handler {
     ];
     const data = named.flatMap(({ id, agent }) => (agent === undefined ? [] : [modelOf(id, agent)]));
     sendBody(exchange.res, 200, { object: 'list', data });
-  });
+  };
 }
 
 /** `GET /v1/models/{id}`: any name that a chat request could use. */
-export function model(mount: Mount): Handler {
-  return endpoint(mount, 'GET', async (exchange, config) => {
-    const { runtime, settings } = mount;
-    const caller = await identify(mount, exchange, config);
-    const id = modelId(exchange.req.url ?? '');
+function retrieve(context: EndpointContext): Answer {
+  const { runtime, settings } = context;
+  return async (exchange, config, { id: sent = '' }) => {
+    const caller = await identify(context, exchange, config);
+    const id = decoded(sent);
     const agent = resolveAgent({
       model: id,
       header: undefined,
       sessionKey: undefined,
-      agents: agentsOf(caller, await runtime.agents()),
+      agents: agentsOf(caller, await askHost(() => runtime.agents())),
       aliases: settings.models,
     });
     sendBody(exchange.res, 200, modelOf(id, agent));
-  });
+  };
 }
 
 /** The SDKs leave `:` as it is and encode `/`; others do otherwise. */
-function modelId(url: string): string {
-  const encoded = (url.split(/[?#]/)[0] ?? '').replace(/^.*?\/v1\/models\//i, '');
+function decoded(id: string): string {
   try {
-    return decodeURIComponent(encoded);
+    return decodeURIComponent(id);
   } catch {
-    throw new ApiError('model_not_found', { message: `The model \`${encoded.slice(0, 64)}\` is not encoded well.` });
+    throw new ApiError('model_not_found', { message: `The model \`${id.slice(0, 64)}\` is not encoded well.` });
   }
 }
 

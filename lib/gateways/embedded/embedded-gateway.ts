@@ -1,5 +1,4 @@
 import type { AgentEvent, AgentInfo, AgentRun, GatewayConfig, GatewayRuntime } from '../../../types/gateway';
-import { isClientLeft } from '../../errors/client-left';
 import { gatewayError } from '../../errors/gateway-error';
 import { type Agent, type AgentDefinition, agentsById } from './agent';
 import { ReplyRecorder } from './reply';
@@ -57,7 +56,7 @@ export function embeddedGateway(options: EmbeddedGatewayOptions): GatewayRuntime
           throw gatewayError('tool_choice_unsatisfied');
         finished = true;
       } finally {
-        if (isClientLeft(run.signal.reason)) await session.commit(reply.partial());
+        if ((run.signal.reason as Error | undefined)?.name === 'AbortError') await session.commit(reply.partial());
         else if (finished) await session.commit(reply.whole());
       }
     },
