@@ -77,7 +77,7 @@ export interface Caller {
   /** Whether the caller may offer client tools. Defaults to `true`. */
   tools?: boolean | undefined;
   /**
-   * `own`: session keys live in a namespace of the caller, which nobody else can name. `any`: keys are taken verbatim.
+   * `own`: session keys live in a namespace of the caller, which nobody else can name. `any`: every session can be named.
    * Defaults to `own`; the one shared secret of a Gateway has `any`.
    */
   sessions?: 'own' | 'any' | undefined;

@@ -5,7 +5,10 @@ import type { ChatMessage } from './openai';
 
 /** The session that a run belongs to. */
 export interface SessionRef {
-  /** `agent:<agentId>:openai-user:<user>`, `agent:<agentId>:openai:<uuid>`, or the key that the client named. */
+  /**
+   * The canonical key: two names of one session have the same. `agent:<agentId>:openai-user:<user>`,
+   * `agent:<agentId>:openai:<uuid>`, or `agent:<agentId>:` and the key that the client named; case is folded.
+   */
   key: string;
   /** Nothing names this session: it will not be asked for again and need not be kept. */
   stateless: boolean;

@@ -146,11 +146,11 @@ describe('the session', () => {
   });
 
   it.each(['x-clawdbot-session-key', 'x-openclaw-session-key'])(
-    'has the key of the header %s, verbatim, whoever the user is',
+    'has the key of the header %s, whoever the user is',
     async (name) => {
       const { route } = await gateway();
       expect(await route({ model: 'clawdbot', user: 'bob' }, { [name]: 'My/Key:1' })).toMatchObject({
-        key: 'My/Key:1',
+        key: 'agent:main:my/key:1',
         agent: 'main',
         stateless: false,
       });
@@ -177,11 +177,56 @@ describe('the session', () => {
     });
   });
 
+  it.each([['foo'], ['FOO'], ['agent:main:foo'], ['AGENT:main:foo'], ['Agent:Main:Foo']])(
+    'that is called %j is one and the same, whatever its spelling',
+    async (spelling) => {
+      const { route } = await gateway();
+      const named = await route({ model: 'clawdbot' }, key(spelling));
+      expect(named).toMatchObject({ agent: 'main', key: 'agent:main:foo' });
+      expect('response' in named && named.response.headers.get('x-clawdbot-session-key')).toBe('agent:main:foo');
+    },
+  );
+
+  it.each([{ user: 'Bob' }, { user: 'x:y' }, { user: 'agent:main:x' }])(
+    'of %j is reached again by the key that the answer tells, by its owner and by the operator',
+    async (more) => {
+      const { route } = await gateway({
+        verify: (token) => ({ id: token, sessions: token === 'root' ? 'any' : 'own' }),
+      });
+      const as = (who: string, headers: Record<string, string> = {}) => ({
+        authorization: `Bearer ${who}`,
+        ...headers,
+      });
+      const first = await route({ model: 'clawdbot', ...more }, as('ada'));
+      const told = 'response' in first ? (first.response.headers.get('x-clawdbot-session-key') ?? '') : '';
+      expect(first).toMatchObject({ key: told });
+      expect(await route({ model: 'clawdbot' }, as('ada', key(told)))).toMatchObject({ key: told });
+      expect(await route({ model: 'clawdbot' }, as('root', key(told)))).toMatchObject({ key: told });
+      expect(await route({ model: 'clawdbot' }, as('bob', key(told)))).toMatchObject({
+        key: `agent:main:caller:bob:${told}`,
+      });
+    },
+  );
+
+  it('keeps the case of an id that a chat service gave', async () => {
+    const { route } = await gateway();
+    expect(await route({ model: 'clawdbot' }, key('Matrix:Group:!aBc:server'))).toMatchObject({
+      key: 'agent:main:matrix:group:!aBc:server',
+    });
+  });
+
   it.each([
     ['a reserved namespace', 'subagent:x'],
     ['another', 'CRON:x'],
     ['one behind an agent', 'agent:main:acp:x'],
     ['one behind an agent, in capitals', 'Agent:main:Harness:x'],
+    ['one behind an agent and more colons', 'agent:main::subagent:x'],
+    ['one behind more colons', 'agent::main:cron:x'],
+    ['one behind two agents', 'agent:main:agent:main:subagent:x'],
+    ['one behind a colon', ':cron:daily'],
+    ['a colon at its end', 'cron:daily:'],
+    ['an agent and nothing else', 'agent:main:'],
+    ['two colons', 'a::b'],
     ['600 characters', 'k'.repeat(600)],
     ['a space', 'a b'],
     ['a letter outside of ASCII', 'caf\u00e9'],

@@ -24,7 +24,7 @@ const from = (...sources: string[]) => ({ session: { from: sources } });
 describe('options.session.from', () => {
   it.each<[string, object, Record<string, string>, string]>([
     ['user', { user: 'a' }, {}, 'agent:main:openai-user:a'],
-    ['x-clawdbot-session-key', {}, { 'x-openclaw-session-key': 'Any' }, 'Any'],
+    ['x-clawdbot-session-key', {}, { 'x-openclaw-session-key': 'any' }, 'agent:main:any'],
     ['x-openwebui-chat-id', {}, { 'X-OpenWebUI-Chat-Id': 'c1' }, 'agent:main:x-openwebui-chat-id:c1'],
     [
       'X-LibreChat-Conversation-Id',

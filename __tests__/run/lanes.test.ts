@@ -33,6 +33,20 @@ describe('a session', () => {
     expect(most()).toBe(4);
   });
 
+  it('is one lane whatever its spelling', async () => {
+    const { say, started, most } = await heldGateway();
+    const spellings = ['foo', 'agent:main:foo', 'AGENT:MAIN:Foo', 'FOO'];
+    const answers = [];
+    for (const key of spellings) answers.push(await say(key, {}, { headers: { 'x-clawdbot-session-key': key } }));
+    for (const key of spellings) {
+      const { run, end } = await started();
+      expect(run.turn[0]?.content).toBe(key);
+      end();
+    }
+    expect(await Promise.all(answers.map(says))).toEqual(spellings);
+    expect(most()).toBe(1);
+  });
+
   it('never keeps requests without a session waiting', async () => {
     const { say, started, most } = await heldGateway();
     const answers = [await say('1', { user: undefined }), await say('2', { user: undefined })];

@@ -21,7 +21,7 @@ export interface AgentQuery {
 
 const GATEWAY_NAME = /^(?:clawdbot|openclaw)$/i;
 const NAMED_AGENT = /^(?:clawdbot[:/]|openclaw[:/]|agent:)(.+)$/i;
-const AGENT_KEY = /^agent:([^:]*):/i;
+const AGENT_KEY = /^agent:([^:]+):/i;
 
 /**
  * The agent that a request addresses.

@@ -46,8 +46,7 @@ export class Runner {
 
   async #admit(run: PlannedRun, execution: Execution, isRetry: boolean): Promise<() => void> {
     const { onBusy } = this.settings.session;
-    // A bare key is another session for each agent: memory belongs to an agent.
-    const key = `${run.agentId} ${run.session.key}`;
+    const { key } = run.session;
     // Who gives way hands over its slot with its place, so there is no slot to take before that.
     const clears = this.#lanes.clear(key, onBusy, isRetry);
     let giveBack = clears ? undefined : this.#slots.take(run.caller);

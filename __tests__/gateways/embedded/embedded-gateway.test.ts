@@ -49,6 +49,12 @@ describe('a session of the embedded Gateway', () => {
     expect(await say('two', {}, key)).toBe('1. one\n2. two');
   });
 
+  it('is one whatever the spelling of its key', async () => {
+    const { say } = await gateway();
+    await say('one', {}, { 'x-clawdbot-session-key': 'shared' });
+    expect(await say('two', {}, { 'x-clawdbot-session-key': 'Agent:main:Shared' })).toBe('1. one\n2. two');
+  });
+
   it('is seeded from what the client sends when it knows nothing, or has been evicted', async () => {
     const { say } = await gateway({ sessions: { max: 1 } });
     const resent = [user('one'), assistant('…'), user('two')];
