@@ -28,7 +28,12 @@ export function userText(messages: readonly ChatMessage[]): string {
   return textOf(messages.findLast((message) => message.role === 'user')?.content);
 }
 
-/** The text of a message's content; its text parts are joined by a line break, as the reference Gateways do. */
+/**
+ * The text of a message's content, in either form: text parts are joined by a line break, as the reference Gateways do.
+ *
+ * @example
+ * const said = run.turn.map((message) => textOf(message.content));
+ */
 export function textOf(content: string | readonly ContentPart[] | null | undefined): string {
   if (typeof content === 'string') return content;
   return (content ?? []).flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');

@@ -11,8 +11,11 @@ import { Runner } from './run/runner';
 /**
  * Makes the middleware that serves a Gateway to OpenAI clients: `app.use(openAiCompat(runtime))`.
  *
- * It answers `POST /v1/chat/completions`, `GET /v1/models` and `GET /v1/models/{id}` below the path at which it is mounted. Every other request falls through untouched,
- * and so do WebSocket upgrades, which Express never sees.
+ * It answers `POST /v1/chat/completions`, `GET /v1/models` and `GET /v1/models/{id}` below the path at which it is mounted.
+ * Every other request falls through untouched, and so do WebSocket upgrades, which Express never sees.
+ *
+ * @example
+ * express().use(openAiCompat(runtime, { maxConcurrentRuns: 50 })).listen(18789, '127.0.0.1');
  *
  * @throws TypeError if the runtime or an option is wrong, Error if nobody could authenticate; the message names the remedy.
  */

@@ -23,26 +23,39 @@ export interface RefusalPart {
 export interface ImagePart {
   /** Names the part. */
   type: 'image_url';
-  /** `url` is a `data:` URI, or an address that only the host's `fetchAttachment` may follow. */
-  image_url: { url: string; detail?: string | null | undefined };
+  /** Where it is. */
+  image_url: {
+    /** A `data:` URI, or an address that only the host's `fetchAttachment` may follow. */
+    url: string;
+    /** How closely to look: `low`, `high` or `auto`. */
+    detail?: string | null | undefined;
+  };
 }
 
 /** A sound, as a part of a message's content. */
 export interface AudioPart {
   /** Names the part. */
   type: 'input_audio';
-  /** `data` is base64. */
-  input_audio: { data: string; format: string };
+  /** The sound. */
+  input_audio: {
+    /** The bytes, as base64. */
+    data: string;
+    /** `wav`, `mp3` … */
+    format: string;
+  };
 }
 
 /** A file, as a part of a message's content. */
 export interface FilePart {
   /** Names the part. */
   type: 'file';
-  /** `file_data` is a `data:` URI or plain base64. */
+  /** The file. */
   file: {
+    /** Its name. */
     filename?: string | null | undefined;
+    /** A `data:` URI or plain base64. */
     file_data?: string | null | undefined;
+    /** The id of an uploaded file: refused, as this server keeps no files. */
     file_id?: string | null | undefined;
   };
 }
@@ -56,8 +69,16 @@ export interface ToolCall {
   id: string;
   /** Names the kind of call. */
   type: 'function';
-  /** `arguments` is JSON text, as the model wrote it. */
-  function: { name: string; arguments: string };
+  /** What is called, with what. */
+  function: FunctionCall;
+}
+
+/** The name and the arguments of a call. */
+export interface FunctionCall {
+  /** The function's name. */
+  name: string;
+  /** JSON text, as the model wrote it. */
+  arguments: string;
 }
 
 /** What the host or the client tells the agent to be. Clients resend it with each request. */
@@ -111,39 +132,80 @@ export type ChatMessage = SystemMessage | UserMessage | AssistantMessage | ToolM
 export interface FunctionTool {
   /** Names the kind of tool. */
   type: 'function';
-  /** `parameters` is a JSON Schema of the arguments. */
+  /** The function. */
+  function: FunctionDefinition;
+}
+
+/** What the model is told of a function. */
+export interface FunctionDefinition {
+  /** The function's name. */
+  name: string;
+  /** What the function does. */
+  description?: string | null | undefined;
+  /** A JSON Schema of the arguments. */
+  parameters?: Record<string, unknown> | null | undefined;
+  /** Whether the arguments must keep to the schema exactly. */
+  strict?: boolean | null | undefined;
+}
+
+/** The choice of one function, which must be called. */
+export interface NamedToolChoice {
+  /** Names the kind of choice. */
+  type: 'function';
+  /** The function. */
   function: {
+    /** Its name. */
     name: string;
-    description?: string | null | undefined;
-    parameters?: Record<string, unknown> | null | undefined;
-    strict?: boolean | null | undefined;
+  };
+}
+
+/** A choice that narrows the tools without resending them. */
+export interface AllowedToolsChoice {
+  /** Names the kind of choice. */
+  type: 'allowed_tools';
+  /** What is allowed. */
+  allowed_tools: {
+    /** `required`: one of them must be called. */
+    mode: 'auto' | 'required';
+    /** The tools that may be called. */
+    tools: NamedToolChoice[];
   };
 }
 
 /** Which of the tools the agent may call, and whether it must call one. */
-export type ToolChoice =
-  | 'none'
-  | 'auto'
-  | 'required'
-  | { type: 'function'; function: { name: string } }
-  | {
-      type: 'allowed_tools';
-      allowed_tools: { mode: 'auto' | 'required'; tools: { type: 'function'; function: { name: string } }[] };
-    };
+export type ToolChoice = 'none' | 'auto' | 'required' | NamedToolChoice | AllowedToolsChoice;
 
 /** The parameter `response_format`. A run has it in the words of `ResponseFormat`. */
-export type ResponseFormatParam =
-  | { type: 'text' }
-  | { type: 'json_object' }
-  | {
-      type: 'json_schema';
-      json_schema: {
-        name: string;
-        description?: string | null | undefined;
-        schema?: Record<string, unknown> | null | undefined;
-        strict?: boolean | null | undefined;
-      };
-    };
+export type ResponseFormatParam = TextFormat | JsonObjectFormat | JsonSchemaFormatParam;
+
+/** Any text. */
+export interface TextFormat {
+  /** Names the form. */
+  type: 'text';
+}
+
+/** Any JSON object. */
+export interface JsonObjectFormat {
+  /** Names the form. */
+  type: 'json_object';
+}
+
+/** JSON that keeps to a schema. */
+export interface JsonSchemaFormatParam {
+  /** Names the form. */
+  type: 'json_schema';
+  /** The schema, and what is said of it. */
+  json_schema: {
+    /** The schema's name, for the model. */
+    name: string;
+    /** What the answer is for, for the model. */
+    description?: string | null | undefined;
+    /** A JSON Schema of the answer. */
+    schema?: Record<string, unknown> | null | undefined;
+    /** Whether the answer must keep to the schema exactly. */
+    strict?: boolean | null | undefined;
+  };
+}
 
 /**
  * The request, after validation: every null among the optional members has become absence, and the deprecated
@@ -159,7 +221,7 @@ export interface ChatCompletionRequest {
   /** Which of them the agent may call. Defaults to `auto`. */
   tool_choice?: ToolChoice | undefined;
   /** Still there when the client used the deprecated form, so that it is answered in it; `tools` says the same. */
-  functions?: FunctionTool['function'][] | undefined;
+  functions?: FunctionDefinition[] | undefined;
   /** Whether several tools may be called at once. */
   parallel_tool_calls?: boolean | undefined;
   /** The form that the answer's text must have. */
@@ -214,21 +276,36 @@ export interface ChatCompletionRequest {
   store?: boolean | undefined;
   /** `true`: the answer is a stream of chunks. */
   stream?: boolean | undefined;
-  /** `include_usage`: one more chunk at the end has the tokens. */
-  stream_options?:
-    | { include_usage?: boolean | null | undefined; include_obfuscation?: boolean | null | undefined }
-    | undefined;
+  /** What the stream has beside the answer. */
+  stream_options?: StreamOptions | undefined;
+}
+
+/** The parameter `stream_options`. */
+export interface StreamOptions {
+  /** One more chunk at the end has the tokens. Defaults to `false`. */
+  include_usage?: boolean | null | undefined;
+  /** Whether chunks may be padded against eavesdroppers. Taken, and never done. */
+  include_obfuscation?: boolean | null | undefined;
 }
 
 /** Why an answer ended. `function_call` answers the deprecated `functions`. */
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'function_call';
 
-/** A web source of the answer. The indexes count characters of `content`. */
+/** A web source of the answer. */
 export interface MessageAnnotation {
   /** Names the kind of annotation. */
   type: 'url_citation';
   /** The source, and which words of the answer it stands behind. */
-  url_citation: { start_index: number; end_index: number; url: string; title: string };
+  url_citation: {
+    /** The index of the first cited character of `content`. */
+    start_index: number;
+    /** The index after the last cited character of `content`. */
+    end_index: number;
+    /** The address of the source. */
+    url: string;
+    /** The title of the source. */
+    title: string;
+  };
 }
 
 /**
@@ -255,9 +332,19 @@ export interface Usage {
   /** The sum of both. */
   total_tokens: number;
   /** How many of `prompt_tokens` came from the provider's cache. */
-  prompt_tokens_details?: { cached_tokens: number } | undefined;
+  prompt_tokens_details?:
+    | {
+        /** Tokens read from the cache. */
+        cached_tokens: number;
+      }
+    | undefined;
   /** How many of `completion_tokens` were reasoning. */
-  completion_tokens_details?: { reasoning_tokens: number } | undefined;
+  completion_tokens_details?:
+    | {
+        /** Tokens of reasoning. */
+        reasoning_tokens: number;
+      }
+    | undefined;
 }
 
 /** The answer to a request without `stream`. */
@@ -271,23 +358,41 @@ export interface ChatCompletion {
   /** The request's `model`, as it was sent. */
   model: string;
   /** Always one: a run is an execution with effects, so there is no second answer. */
-  choices: {
-    index: number;
-    message: {
-      role: 'assistant';
-      content: string | null;
-      refusal: string | null;
-      reasoning_content?: string | undefined;
-      annotations?: MessageAnnotation[] | undefined;
-      clawdbot_progress?: Progress[] | undefined;
-      tool_calls?: ToolCall[] | undefined;
-      function_call?: { name: string; arguments: string } | undefined;
-    };
-    logprobs: null;
-    finish_reason: FinishReason;
-  }[];
+  choices: ChatCompletionChoice[];
   /** The tokens; zeros if the runtime reported none. */
   usage: Usage;
+}
+
+/** The one answer of a completion. */
+export interface ChatCompletionChoice {
+  /** Always 0. */
+  index: number;
+  /** What the agent said. */
+  message: ChatCompletionMessage;
+  /** Always null: a run does not tell them. */
+  logprobs: null;
+  /** Why the answer ended. */
+  finish_reason: FinishReason;
+}
+
+/** What the agent said. Members that say nothing are absent, but for `content` and `refusal`. */
+export interface ChatCompletionMessage {
+  /** Names the role. */
+  role: 'assistant';
+  /** The text; null where the answer is only calls or a refusal. */
+  content: string | null;
+  /** The text of a refusal. */
+  refusal: string | null;
+  /** What the model thought before it answered, as chat UIs read it. */
+  reasoning_content?: string | undefined;
+  /** The sources. */
+  annotations?: MessageAnnotation[] | undefined;
+  /** The tools that the agent ran itself (`options.progress: 'extension'`). */
+  clawdbot_progress?: Progress[] | undefined;
+  /** The client tools that the client must run. */
+  tool_calls?: ToolCall[] | undefined;
+  /** The same in the deprecated form, for a request with `functions`. */
+  function_call?: FunctionCall | undefined;
 }
 
 /** One event of the answer to a request with `stream`. */
@@ -301,36 +406,68 @@ export interface ChatCompletionChunk {
   /** The request's `model`, as it was sent. */
   model: string;
   /** What is new; empty in the chunk that has only the tokens. */
-  choices: {
-    index: number;
-    delta: {
-      role?: 'assistant' | undefined;
-      content?: string | null | undefined;
-      refusal?: string | null | undefined;
-      reasoning_content?: string | undefined;
-      annotations?: MessageAnnotation[] | undefined;
-      clawdbot_progress?: Progress | undefined;
-      tool_calls?:
-        | {
-            index: number;
-            id?: string | undefined;
-            type?: 'function' | undefined;
-            function: { name?: string | undefined; arguments?: string | undefined };
-          }[]
-        | undefined;
-      function_call?: { name?: string | undefined; arguments?: string | undefined } | undefined;
-    };
-    logprobs: null;
-    finish_reason: FinishReason | null;
-  }[];
+  choices: ChatCompletionChunkChoice[];
   /** The tokens, in the last chunk of a request with `stream_options.include_usage`; null in those before it. */
   usage?: Usage | null | undefined;
 }
 
+/** What is new of the one answer. */
+export interface ChatCompletionChunkChoice {
+  /** Always 0. */
+  index: number;
+  /** What is new. */
+  delta: ChatCompletionDelta;
+  /** Always null: a run does not tell them. */
+  logprobs: null;
+  /** Why the answer ended; null in all chunks but the one that ends it. */
+  finish_reason: FinishReason | null;
+}
+
+/** What is new in a chunk. Texts are to be appended to what came before. */
+export interface ChatCompletionDelta {
+  /** Only in the first chunk. */
+  role?: 'assistant' | undefined;
+  /** A piece of the text. */
+  content?: string | null | undefined;
+  /** A piece of a refusal. */
+  refusal?: string | null | undefined;
+  /** A piece of what the model thinks, as chat UIs read it. */
+  reasoning_content?: string | undefined;
+  /** One more source. */
+  annotations?: MessageAnnotation[] | undefined;
+  /** A tool that the agent runs itself starts or ends (`options.progress: 'extension'`). */
+  clawdbot_progress?: Progress | undefined;
+  /** Pieces of the client tools that the client must run. */
+  tool_calls?: ToolCallDelta[] | undefined;
+  /** The same in the deprecated form, for a request with `functions`. */
+  function_call?: Partial<FunctionCall> | undefined;
+}
+
+/** A piece of a call. The first of an `index` has the id and the name. */
+export interface ToolCallDelta {
+  /** Which call it is a piece of, from 0. */
+  index: number;
+  /** The call's id. */
+  id?: string | undefined;
+  /** Names the kind of call. */
+  type?: 'function' | undefined;
+  /** The name, and then pieces of the arguments. */
+  function: Partial<FunctionCall>;
+}
+
 /** The body of every error, and of an error in a stream. All four keys are always there. */
 export interface ErrorBody {
-  /** What was wrong, where (`param`), and the name to decide by (`code`). */
-  error: { message: string; type: string; param: string | null; code: string | null };
+  /** What went wrong. */
+  error: {
+    /** What was wrong and what to do, for people. */
+    message: string;
+    /** The kind of error: `invalid_request_error`, `rate_limit_error` … */
+    type: string;
+    /** The path of the fault in the request, `messages[0].content`, or the name of a header. */
+    param: string | null;
+    /** The name of the error, for programs to decide by. */
+    code: string | null;
+  };
 }
 
 /** An agent, as `GET /v1/models` lists it. */

@@ -1,7 +1,7 @@
 /** One agent execution for one request: what `GatewayRuntime.run` is given. */
 
 import type { Caller } from './gateway';
-import type { ChatMessage } from './openai';
+import type { ChatMessage, JsonObjectFormat, TextFormat } from './openai';
 
 /** The session that a run belongs to. */
 export interface SessionRef {
@@ -50,20 +50,21 @@ export interface ClientTool {
 }
 
 /** The form that the client wants the answer's text in: any text, any JSON object, or JSON that keeps to a schema. */
-export type ResponseFormat =
-  | { type: 'text' }
-  | { type: 'json_object' }
-  | {
-      type: 'json_schema';
-      /** The schema's name, for the model. */
-      name: string;
-      /** What the answer is for, for the model. */
-      description?: string | undefined;
-      /** A JSON Schema of the answer. */
-      schema?: Record<string, unknown> | undefined;
-      /** `true`: the answer must keep to the schema. An agent without `strict-schema` is not asked for such a one. */
-      strict: boolean;
-    };
+export type ResponseFormat = TextFormat | JsonObjectFormat | JsonSchemaFormat;
+
+/** JSON that keeps to a schema. */
+export interface JsonSchemaFormat {
+  /** Names the form. */
+  type: 'json_schema';
+  /** The schema's name, for the model. */
+  name: string;
+  /** What the answer is for, for the model. */
+  description?: string | undefined;
+  /** A JSON Schema of the answer. */
+  schema?: Record<string, unknown> | undefined;
+  /** `true`: the answer must keep to the schema. An agent without `strict-schema` is not asked for one. */
+  strict: boolean;
+}
 
 /** Every parameter that shapes the answer, with the type of its value. A `Capability` may be one of these names. */
 export interface SamplingParameters {

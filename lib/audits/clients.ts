@@ -2,6 +2,7 @@ import type { AuditOutcome, AuditResult } from './types';
 
 /** A client, and the audits that it cannot work without. */
 export interface ClientProfile {
+  /** The client's name. */
   name: string;
   /** What the client is used for here, in a few words. */
   uses: string;
@@ -9,8 +10,10 @@ export interface ClientProfile {
   needs: readonly string[];
 }
 
+/** Whether a client can work with a target. */
 export type Verdict = 'READY' | 'NOT READY' | 'NOT JUDGED';
 
+/** What the results of a run mean for a client. */
 export interface ClientVerdict extends ClientProfile {
   /** `NOT JUDGED` if none of its audits failed, but some were left out of the run. */
   verdict: Verdict;
@@ -131,7 +134,12 @@ export const CLIENT_PROFILES: readonly ClientProfile[] = [
   },
 ];
 
-/** Judges each client by the results of a run. */
+/**
+ * Judges each client by the results of a run.
+ *
+ * @example
+ * const ready = clientVerdicts(results).filter(({ verdict }) => verdict === 'READY').map(({ name }) => name);
+ */
 export function clientVerdicts(results: readonly AuditResult[]): ClientVerdict[] {
   const outcomes = new Map<string, AuditOutcome>(results.map(({ id, outcome }) => [id, outcome]));
   return CLIENT_PROFILES.map((profile) => {

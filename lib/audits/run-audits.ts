@@ -4,6 +4,7 @@ import { AuditFailure, NotOffered } from './outcomes';
 import { AUDIT_AREAS, type Audit, type AuditResult, type AuditTarget } from './types';
 import { timeoutOf } from './wire/exchange';
 
+/** The options of `runAudits`. */
 export interface RunAuditsOptions {
   /** Areas and ids of the audits to run. Defaults to all. */
   only?: readonly string[] | undefined;
@@ -15,7 +16,9 @@ export interface RunAuditsOptions {
 
 /** What a run found, as data. The key is not in it. */
 export interface AuditReport {
+  /** The target's address. */
   baseURL: string;
+  /** The target's model. */
   model: string;
   /** When the run began, ISO 8601. */
   began: string;
@@ -23,6 +26,7 @@ export interface AuditReport {
   durationMs: number;
   /** In the order of the list. */
   results: AuditResult[];
+  /** What the results mean for each client. */
   clients: ClientVerdict[];
 }
 
@@ -42,7 +46,14 @@ export function selectAudits(only?: readonly string[]): readonly Audit[] {
   return audits.filter(({ id, area }) => only.includes(id) || only.includes(area));
 }
 
-/** Runs one audit. Whatever happens in it, even nothing, becomes a result. */
+/**
+ * Runs one audit. Never rejects: a throw or a timeout becomes a failed result.
+ *
+ * @example
+ * test.each(audits.map((audit) => [audit.id, audit] as const))('%s', async (_, audit) => {
+ *   expect(await runAudit(audit, target)).not.toMatchObject({ outcome: 'fail' });
+ * });
+ */
 export async function runAudit(audit: Audit, target: AuditTarget): Promise<AuditResult> {
   const { check, ...about } = audit;
   const began = performance.now();
@@ -54,6 +65,9 @@ export async function runAudit(audit: Audit, target: AuditTarget): Promise<Audit
  * Runs the audits in order, a few at once.
  *
  * @throws RangeError if `only` names what there is not.
+ * @example
+ * const report = await runAudits({ baseURL: 'http://127.0.0.1:18789/v1', key, model: 'clawdbot' });
+ * const broken = report.results.filter(({ level, outcome }) => level === 'MUST' && outcome === 'fail');
  */
 export async function runAudits(target: AuditTarget, options: RunAuditsOptions = {}): Promise<AuditReport> {
   const chosen = selectAudits(options.only);

@@ -13,6 +13,7 @@ export const AUDIT_AREAS = [
   'sessions',
 ] as const;
 
+/** One of `AUDIT_AREAS`. */
 export type AuditArea = (typeof AUDIT_AREAS)[number];
 
 /** What is known about a target beyond its address. Each opens audits that are `not offered` without it. */
@@ -41,6 +42,7 @@ export interface AuditTarget {
   model: string;
   /** ms to wait for one answer, and for one audit. Defaults to 10,000. */
   timeoutMs?: number | undefined;
+  /** What is known beyond the address. Defaults to nothing. */
   hints?: AuditHints | undefined;
 }
 
@@ -48,7 +50,9 @@ export interface AuditTarget {
 export interface Audit {
   /** Unique and stable: `streams.role-once`. The part before the dot is the area. */
   id: string;
+  /** How much a client relies on the rule. */
   level: AuditLevel;
+  /** The area that it belongs to. */
   area: AuditArea;
   /** The rule, in one sentence. */
   title: string;
@@ -63,14 +67,22 @@ export interface Audit {
   check(target: AuditTarget): Promise<void>;
 }
 
+/** What an audit found. `not offered`: the target does not have what the rule is about, or no hint names it. */
 export type AuditOutcome = 'pass' | 'fail' | 'not offered';
 
+/** What one audit found. */
 export interface AuditResult {
+  /** The audit's id. */
   id: string;
+  /** How much a client relies on the rule. */
   level: AuditLevel;
+  /** The area that the audit belongs to. */
   area: AuditArea;
+  /** The rule, in one sentence. */
   title: string;
+  /** Where the rule comes from. */
   source: string;
+  /** What was found. */
   outcome: AuditOutcome;
   /** What was seen, for a failure; what is missing, for `not offered`. */
   detail?: string | undefined;

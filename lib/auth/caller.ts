@@ -35,6 +35,8 @@ export function callerFault(caller: unknown): string | undefined {
  * The name itself where it is one (`[a-z0-9_-]{1,64}`), else `sha256-` and 48 digits of its digest. No two names have the
  * same id, also none that looks like a digest: it is digested once more.
  *
+ * @example
+ * const verify = async (token: string) => ({ id: callerId((await claims(token)).sub) });
  * @throws TypeError if the name is no string, is empty, or has lone surrogates (their digests would be the same).
  */
 export function callerId(user: string): string {

@@ -159,6 +159,7 @@ export const GATEWAY_ERRORS = {
   },
 } as const satisfies Record<string, ErrorRow>;
 
+/** The codes that `gatewayError` takes. docs/PROTOCOL.md says how each goes over the wire. */
 export type GatewayErrorCode = keyof typeof GATEWAY_ERRORS;
 export type ErrorCode = GatewayErrorCode | keyof typeof REQUEST_ERRORS;
 

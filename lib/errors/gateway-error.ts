@@ -1,5 +1,6 @@
 import { GATEWAY_ERRORS, type GatewayErrorCode } from './codes';
 
+/** What `gatewayError` may be told beside code and message. */
 export interface GatewayErrorOptions {
   /** Seconds after which a retry makes sense; sent as `Retry-After`. Defaults to what the code's table row says. */
   retryAfter?: number | undefined;
@@ -16,6 +17,7 @@ export interface GatewayErrorOptions {
 
 /** An error that a runtime throws on purpose. Its message is meant for the client. */
 export interface GatewayError extends Error, GatewayErrorOptions {
+  /** What went wrong; the status and the wire's `type` and `code` follow from it. */
   code: GatewayErrorCode;
   /** The message may be shown to the client. */
   expose: true;
@@ -30,6 +32,8 @@ export interface GatewayError extends Error, GatewayErrorOptions {
  * @param code What went wrong; the status and the wire's `type` and `code` follow from it.
  * @param message One sentence for the client. Defaults to the code's own text.
  * @throws TypeError if there is no such code.
+ * @example
+ * throw gatewayError('overloaded', 'The model is warming up.', { retryAfter: 20 });
  */
 export function gatewayError(
   code: GatewayErrorCode,

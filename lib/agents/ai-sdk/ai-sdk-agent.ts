@@ -29,6 +29,9 @@ const SUPPORTS: readonly Capability[] = [
  * The package `ai` (5 or newer) is loaded at the first run.
  *
  * @throws TypeError if there is no model.
+ * @example
+ * const main = aiSdkAgent({ model: openai.chat('gpt-5-mini'), instructions: 'Be brief.' });
+ * app.use(openAiCompat(embeddedGateway({ config, agents: { main } })));
  */
 export function aiSdkAgent(agent: AiSdkAgentLike | AiSdkSettings): AgentDefinition {
   return agentOn(agent, loadSdk);

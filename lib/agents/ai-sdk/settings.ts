@@ -1,14 +1,24 @@
 /** A model of the AI SDK: what a provider makes, `openai('gpt-5-mini')`, or the name of one for its gateway. */
-export type AiSdkModel = string | { readonly provider: string; readonly modelId: string };
+export type AiSdkModel =
+  | string
+  | {
+      /** The provider's name. */
+      readonly provider: string;
+      /** The model's name at the provider. */
+      readonly modelId: string;
+    };
 
 /** An agent of the AI SDK made in code: `new ToolLoopAgent(…)`, or `new Experimental_Agent(…)` of version 5. */
 export interface AiSdkAgentLike {
+  /** The agent's own tools, by name. */
   readonly tools?: object | undefined;
+  /** Starts a run, as `streamText` does. */
   stream(options: never): unknown;
 }
 
 /** An agent told by its settings. What is not named here reaches `streamText` as it is. */
 export interface AiSdkSettings {
+  /** The model that answers. */
   model: AiSdkModel;
   /** Comes before the request's own system text. Defaults to none. */
   instructions?: string | undefined;
@@ -21,17 +31,25 @@ export interface AiSdkSettings {
    * the truth and retries by itself. With `tools` it defaults to 2: a failure after one has run would throw away what it did.
    */
   maxRetries?: number | undefined;
-  /** Defaults of the sampling, under the AI SDK's names; a request's own parameters win. */
+  /** Randomness. Like the settings below, the default of the provider's; a request's own parameter wins. */
   temperature?: number | undefined;
+  /** Nucleus sampling, 0 to 1. */
   topP?: number | undefined;
+  /** Samples from the K likeliest tokens only. */
   topK?: number | undefined;
+  /** Makes words less likely by how often they were used. */
   frequencyPenalty?: number | undefined;
+  /** Makes words less likely that were used at all. */
   presencePenalty?: number | undefined;
+  /** Asks for the same answer to the same request. */
   seed?: number | undefined;
+  /** Texts before which the answer stops. */
   stopSequences?: string[] | undefined;
+  /** The most tokens of the answer. */
   maxOutputTokens?: number | undefined;
   /** By provider: `{ openai: { reasoningEffort: 'low' } }`. */
   providerOptions?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
+  /** More headers of the requests to the provider. Defaults to none. */
   headers?: Readonly<Record<string, string>> | undefined;
 }
 

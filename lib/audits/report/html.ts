@@ -11,7 +11,12 @@ const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPE
 /** Titles and details have `code` in backquotes. */
 const prose = (text: string) => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 
-/** The report as one HTML page that needs nothing else. */
+/**
+ * The report as one HTML page that needs nothing else.
+ *
+ * @example
+ * await writeFile('report.html', renderHtml(await runAudits(target)));
+ */
 export function renderHtml(report: AuditReport): string {
   const good = conforms(report);
   return `<!doctype html>

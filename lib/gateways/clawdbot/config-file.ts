@@ -5,6 +5,7 @@ import type { GatewayConfig } from '../../../types/gateway';
 import { isPayload, type Payload } from './frames';
 import { type ConfigSource, reportOnStderr } from './options';
 
+/** The options of `clawdbotConfig`. */
 export interface ClawdbotConfigOptions {
   /** Where `${NAME}` in the file is looked up. Defaults to `process.env`. */
   env?: Record<string, string | undefined>;
@@ -12,6 +13,12 @@ export interface ClawdbotConfigOptions {
   onError?: ((error: Error) => void) | undefined;
   /** Called after an edit counts. */
   onChange?: ((config: GatewayConfig) => void) | undefined;
+}
+
+/** The config of the moment, as the file has it. */
+export interface WatchedConfig extends ConfigSource {
+  /** Ends the watching. */
+  close(): void;
 }
 
 /** Editors write a file in several steps. */
@@ -23,8 +30,10 @@ const SETTLE = 50;
  *
  * @returns the config of the moment, on call; `close()` ends the watching.
  * @throws Error that names the file and what is wrong with it, if the first reading fails.
+ * @example
+ * const config = clawdbotConfig(`${process.env.HOME}/.clawdbot/clawdbot.json`);
  */
-export function clawdbotConfig(path: string, options: ClawdbotConfigOptions = {}): ConfigSource & { close(): void } {
+export function clawdbotConfig(path: string, options: ClawdbotConfigOptions = {}): WatchedConfig {
   const file = resolve(path);
   const { env = process.env, onError = reportOnStderr, onChange } = options;
   let text = read(file);

@@ -13,6 +13,7 @@ export interface ClawdbotGateway extends GatewayRuntime {
    * @throws Error that says why the Gateway is not reached or refuses, and the remedy.
    */
   connect(): Promise<void>;
+  /** Closes the connection, and ends the watching of the config. */
   close(): Promise<void>;
 }
 
@@ -21,6 +22,9 @@ export interface ClawdbotGateway extends GatewayRuntime {
  * share one connection, which is opened at the first use and again when it is lost. Needs the package `ws`.
  *
  * @throws TypeError for a wrong option; the message names it and the remedy.
+ * @example
+ * const gateway = clawdbotGateway({ url: 'ws://127.0.0.1:18789', config: clawdbotConfig(path) });
+ * app.use(openAiCompat(gateway));
  */
 export function clawdbotGateway(options: ClawdbotGatewayOptions): ClawdbotGateway {
   const resolved = resolveOptions(options);

@@ -1,3 +1,3 @@
-export { type ClawdbotConfigOptions, clawdbotConfig } from './config-file';
+export { type ClawdbotConfigOptions, clawdbotConfig, type WatchedConfig } from './config-file';
 export { type ClawdbotGateway, clawdbotGateway } from './gateway';
 export type { ClawdbotGatewayOptions, ConfigSource } from './options';

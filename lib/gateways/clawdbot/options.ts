@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { GatewayConfig } from '../../../types/gateway';
 import { deviceIdentity } from './device-identity';
 
+/** The options of `clawdbotGateway`. */
 export interface ClawdbotGatewayOptions {
   /** Where the Gateway listens: `ws://127.0.0.1:18789`. */
   url: string;
@@ -36,7 +37,9 @@ export interface ClawdbotGatewayOptions {
 
 /** Gives the config of the moment. */
 export interface ConfigSource {
+  /** Called at each request; keep it cheap. */
   (): GatewayConfig;
+  /** Ends the watching. Called by `close()` of the Gateway. */
   close?(): void;
 }
 

@@ -8,6 +8,7 @@ import { appendToFile, headOfFile, type LoadedFile, loadFile, replaceFile, sameS
 import { committed, type SessionCommit, type SessionId, type SessionInfo, type SessionStore } from './store';
 import { newestTurns } from './turns';
 
+/** The options of `fileSessions`. */
 export interface FileSessionsOptions {
   /** The directory; made if it is not there, for its owner only. One server at a time may use it. */
   dir: string;
@@ -22,14 +23,19 @@ export interface FileSessionsOptions {
    */
   maxBytes?: number | undefined;
   /** Told what was passed over in a file. Never has content or keys. Defaults to a line on stderr. */
-  onWarning?(message: string): void;
+  onWarning?: ((message: string) => void) | undefined;
 }
 
 /** Bytes of files whose transcripts are kept in memory, so that a session in use is not read again at each request. */
 const CACHE = 64 * 1024 * 1024;
 const FILE = /^[0-9a-f]{64}\.jsonl$/;
 
-/** The name of a session's file, without its ending: SHA-256, in hexadecimal. */
+/**
+ * The name of a session's file, without its ending: SHA-256, in hexadecimal.
+ *
+ * @example
+ * const file = `${dir}/${sessionDigest({ agentId: 'main', key: 'my-key' })}.jsonl`;
+ */
 export function sessionDigest({ agentId, key }: SessionId): string {
   return hash('sha256', JSON.stringify([agentId, key]));
 }
@@ -39,6 +45,8 @@ export function sessionDigest({ agentId, key }: SessionId): string {
  * together). A line that was cut off, by a crash or a full disk, is passed over with a warning.
  *
  * @throws Error if the directory cannot be made or written to. TypeError if an option is wrong.
+ * @example
+ * embeddedGateway({ config, agents, sessions: { store: fileSessions({ dir: './sessions' }), maxTurns: 50 } });
  */
 export function fileSessions(options: FileSessionsOptions): SessionStore {
   const { dir, fsync = true, maxBytes = 32 * 1024 * 1024, onWarning = warnOnStderr } = options;

@@ -2,6 +2,7 @@ import { RecentlyUsed } from './recently-used';
 import { committed, type SessionId, type SessionInfo, type SessionStore, type StoredMessage } from './store';
 import { newestTurns } from './turns';
 
+/** The options of `memorySessions`. */
 export interface MemorySessionsOptions {
   /** Sessions that are kept; the least recently used leave first. Defaults to 1,000. */
   max?: number | undefined;
@@ -16,7 +17,13 @@ interface Entry extends SessionInfo {
   messages: readonly StoredMessage[];
 }
 
-/** Sessions in this process, lost when it ends: a bounded number, and a bounded size of each and of all together. */
+/**
+ * Sessions in this process, lost when it ends: a bounded number, and a bounded size of each and of all together.
+ *
+ * @throws TypeError if an option is wrong.
+ * @example
+ * embeddedGateway({ config, agents, sessions: { store: memorySessions({ max: 10_000 }) } });
+ */
 export function memorySessions({ max = 1_000 }: MemorySessionsOptions = {}): SessionStore {
   if (!Number.isInteger(max) || max < 1) {
     throw new TypeError(`memorySessions: 'max' must be a whole number of sessions, 1 or more; it is ${max}.`);

@@ -3,7 +3,9 @@ import type { Reply } from '../reply';
 
 /** A session belongs to an agent: the same key with another agent is another session. */
 export interface SessionId {
+  /** The agent's id. */
   agentId: string;
+  /** `run.session.key`. */
   key: string;
 }
 
@@ -17,9 +19,11 @@ export interface SessionCommit {
    * Less than all of them where the client's history holds and differs. Defaults to all.
    */
   keep?: number | undefined;
+  /** The turn and its reply. */
   messages: readonly StoredMessage[];
 }
 
+/** A session, as `list()` tells of it. */
 export interface SessionInfo extends SessionId {
   /** When something was last added, in ISO 8601. */
   updatedAt: string;
