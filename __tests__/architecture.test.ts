@@ -6,7 +6,7 @@ const LIB = join(__dirname, '..', 'lib');
 /** Rooms that know no endpoint, and not each other. */
 const NEUTRAL = ['auth', 'attachments', 'errors', 'routing', 'run', 'validation'];
 /** What any room may use: words, errors, and the check of what a host wrote. */
-const FLOOR = /^(\.\.\/types|errors\/|config-check\/|text$|host-callback$|host-timeout$|messages$|tool-calls$)/;
+const FLOOR = /^(\.\.\/types|errors\/|config-check\/|text$|host-callback$|brand$|host-timeout$|messages$|tool-calls$)/;
 
 const files = readdirSync(LIB, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))

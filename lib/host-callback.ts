@@ -14,15 +14,6 @@ export function callHost<T>(call: () => T): T {
   }
 }
 
-/** The same for one that may answer later. */
-export async function askHost<T>(call: () => T | Promise<T>): Promise<T> {
-  try {
-    return await call();
-  } catch (thrown) {
-    throw hostError(thrown);
-  }
-}
-
 /**
  * Calls one of the host's own observers, the function `options.<option>`. It may throw, and it may be async: neither must end
  * the process. What it throws is named, and nothing of what is in it.

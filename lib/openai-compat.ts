@@ -31,7 +31,7 @@ export function openAiCompat(runtime: GatewayRuntime, options?: OpenAiCompatOpti
     authenticate: auth.authenticate,
     runner: new Runner(runtime, settings),
     openExchanges: new OpenExchanges(),
-    cors: corsFor(settings.cors),
+    cors: corsFor(settings.cors, settings.brand),
   };
   return Object.assign(router(context), {
     drain: ({ timeoutMs = 10_000 }: DrainOptions = {}) =>

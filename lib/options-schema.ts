@@ -18,6 +18,7 @@ const MILLISECONDS_OR_OFF = { ...MILLISECONDS, nullable: true };
  * and one meaning everywhere.
  */
 export const JSON_OPTIONS = {
+  name: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,31}$' },
   models: {
     type: 'object',
     additionalProperties: {

@@ -1,10 +1,12 @@
 import type { GatewayRuntime } from '../types/gateway';
 import type { ErrorContext, OpenAiCompatOptions } from '../types/options';
+import { type Brand, brandOf } from './brand';
 import { checkOptions } from './options-schema';
 import { described } from './text';
 
 /** The options with every default in place. */
 export interface Settings {
+  brand: Brand;
   models: Readonly<Record<string, { agent: string; task: boolean }>>;
   session: {
     from: readonly string[];
@@ -36,12 +38,14 @@ export interface Settings {
 export function resolveOptions(options: OpenAiCompatOptions = {}): Settings {
   checkOptions(options);
   const { session = {} } = options;
+  const brand = brandOf(options.name ?? 'clawdbot');
   const onClientClose = options.onClientClose === 'finish' ? 'finish' : 'abort';
   return {
+    brand,
     models: aliases(options.models),
     session: {
-      from: (session.from ?? ['x-clawdbot-session-key', 'user']).map(sourceName),
-      history: historyOf(session.history),
+      from: (session.from ?? [brand.headers.sessionKey, 'user']).map((source) => sourceName(source, brand)),
+      history: historyOf(session.history, brand),
       onBusy: session.onBusy ?? 'queue',
     },
     isTask: options.isTask ?? ((_, req) => req.headers['x-openwebui-task'] !== undefined),
@@ -73,18 +77,19 @@ function aliases(models: OpenAiCompatOptions['models'] = {}): Settings['models']
   );
 }
 
-/** Node gives the names of headers in lower case; both families of our own mean the same. */
-function sourceName(source: string): string {
-  return /^(metadata\.|user$|prompt_cache_key$|conversation$)/.test(source)
-    ? source
-    : source.toLowerCase().replace(/^x-openclaw-session-key$/, 'x-clawdbot-session-key');
+/** Node gives the names of headers in lower case; all families of session keys mean the same. */
+function sourceName(source: string, { headers, sessionHeaders }: Brand): string {
+  if (/^(metadata\.|user$|prompt_cache_key$|conversation$)/.test(source)) return source;
+  const header = source.toLowerCase();
+  return sessionHeaders.includes(header) ? headers.sessionKey : header;
 }
 
 function historyOf(
   history: NonNullable<OpenAiCompatOptions['session']>['history'] = 'gateway',
+  brand: Brand,
 ): Settings['session']['history'] {
   if (typeof history === 'string') return () => history;
-  const bySource = new Map(Object.entries(history).map(([source, whose]) => [sourceName(source), whose]));
+  const bySource = new Map(Object.entries(history).map(([source, whose]) => [sourceName(source, brand), whose]));
   return (source) => bySource.get(source) ?? 'gateway';
 }
 

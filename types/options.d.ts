@@ -10,6 +10,14 @@ import type { ChatCompletionRequest } from './openai';
 /** The options of `openAiCompat(runtime, options)`. A wrong one throws at once, and the message says what is expected. */
 export interface OpenAiCompatOptions {
   /**
+   * What this Gateway is called on the wire, for a host with agents of its own brand: the models `acme` and `acme:<id>` and
+   * their `owned_by`, the headers of answers (`x-acme-agent-id`, `x-acme-session-key` …), the progress field
+   * (`acme_progress`). Requests may use these names, and those of both reference Gateways, `clawdbot` and `openclaw`.
+   * A lower-case letter, then at most 31 lower-case letters, digits and hyphens. Defaults to `clawdbot`.
+   */
+  name?: string | undefined;
+
+  /**
    * More names for agents, for clients with a hard-coded model: `{ 'gpt-4o': 'main', '*': 'main' }`. `*` is any other name.
    * `{ titles: { agent: 'main', task: true } }` is a name for a chat UI's housekeeping calls, to be entered as its task model.
    * Defaults to `{}`: an unknown name is 404 `model_not_found`.

@@ -110,6 +110,8 @@ export type Sampling = { readonly [K in keyof SamplingParameters]?: SamplingPara
 
 /** One agent execution for one request: who asks which agent what, and how the answer should be. */
 export interface AgentRun {
+  /** The API that the client speaks: Chat Completions or Responses. An agent needs it for nothing but telling them apart. */
+  api: 'chat' | 'responses';
   /** Unique, so it serves as idempotency key. Also the id of the answer on the wire: `chatcmpl-…`. */
   id: string;
   /** The agent that answers: the `id` of one of `GatewayRuntime.agents()`. */

@@ -1,14 +1,18 @@
 import type { Attachment } from '../../types/gateway';
 import type { OpenAiCompatOptions } from '../../types/options';
 import { ApiError } from '../errors/api-error';
+import { isApiError } from '../errors/classify';
+import { withinHostTimeout } from '../host-timeout';
 import { checkedMediaType, decodeBase64, decodeDataUri, invalidPart } from './content';
 
 export interface AttachmentSettings {
   /** Files in a turn. */
   most: number;
   fetchAttachment: OpenAiCompatOptions['fetchAttachment'];
+  /** ms that `fetchAttachment` may take, or null. */
+  hostTimeoutMs: number | null;
   /** Aborts when the client leaves. */
-  signal(): AbortSignal;
+  left(): AbortSignal;
 }
 
 /** A part of a turn that holds a file, before its content has been looked at: with `url` or `data`, or neither. */
@@ -75,15 +79,20 @@ async function load({ url, data, label, name, path }: LocatedPart, settings: Att
 }
 
 /** A data URI is decoded. Any other address is fetched by the host or not at all: no fetch of ours, no SSRF of ours. */
-async function fromUrl(url: string, path: string, { fetchAttachment, signal }: AttachmentSettings): Promise<Loaded> {
+async function fromUrl(url: string, path: string, settings: AttachmentSettings): Promise<Loaded> {
+  const { fetchAttachment, hostTimeoutMs: timeoutMs, left } = settings;
   if (/^data:/i.test(url)) return decodeDataUri(url, path);
   if (fetchAttachment === undefined || !URL.canParse(url)) {
     throw invalidPart(path, 'this server fetches nothing from addresses. Send the content as a base64 data URI.');
   }
   try {
-    const { bytes, mediaType, name } = await fetchAttachment(new URL(url), signal());
+    const fetched = fetchAttachment(new URL(url), left());
+    const bounds = { name: 'options.fetchAttachment', timeoutMs, left, code: 'overloaded' } as const;
+    const { bytes, mediaType, name } = await withinHostTimeout(fetched, bounds);
     return { bytes, label: mediaType, name };
   } catch (cause) {
+    if (left().aborted) throw left().reason;
+    if (isApiError(cause)) throw cause;
     throw new ApiError('attachment_invalid', {
       param: path,
       message: `Invalid '${path}': the address could not be fetched.`,

@@ -61,6 +61,7 @@ export const serve: Command = {
         auth: gateway.auth,
         madeToken: resolved.madeToken,
         agents: resolved.agents,
+        name: gateway.http?.endpoints?.chatCompletions?.options?.name ?? 'clawdbot',
         sessionsDir: sessionsDir(resolved.config),
       }),
     );

@@ -7,6 +7,8 @@ export interface Welcome {
   auth: GatewayAuth;
   madeToken: string | undefined;
   agents: AgentEntry[];
+  /** What the Gateway is called on the wire. */
+  name: string;
   /** Absent where sessions live in memory. */
   sessionsDir: string | undefined;
 }
@@ -15,7 +17,7 @@ const HOW_TO_USE_A_MODEL =
   'main only repeats what it is told. On a model: openai-compat serve --model openai/gpt-5-mini (with OPENAI_API_KEY; npm install ai @ai-sdk/openai)';
 
 /** What `serve` says when it is ready: where it is, how to authenticate, and two lines that work when pasted. */
-export function welcome({ host, port, auth, madeToken, agents, sessionsDir }: Welcome): string {
+export function welcome({ host, port, auth, madeToken, agents, name, sessionsDir }: Welcome): string {
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const credential = credentialHeader(auth, madeToken);
   return `${[
@@ -28,8 +30,8 @@ export function welcome({ host, port, auth, madeToken, agents, sessionsDir }: We
     `Sessions: ${sessionsDir ?? 'in memory, until this server stops (to keep them in files, add sessions: {} to the config)'}`,
     '',
     'Try it:',
-    curl('curl -sS', base, credential, ''),
-    curl('curl -N', base, credential, '"stream": true, '),
+    curl('curl -sS', base, name, credential, ''),
+    curl('curl -N', base, name, credential, '"stream": true, '),
   ].join('\n')}\n`;
 }
 
@@ -56,8 +58,8 @@ function credentialHeader(auth: GatewayAuth, madeToken: string | undefined): str
   return `Authorization: Bearer ${madeToken ?? secret}`;
 }
 
-function curl(command: string, base: string, credential: string | undefined, extra: string): string {
+function curl(command: string, base: string, name: string, credential: string | undefined, extra: string): string {
   const authorization = credential === undefined ? '' : `-H '${credential}' `;
-  const body = `{ "model": "clawdbot", ${extra}"messages": [{"role":"user","content":"hi"}] }`;
-  return `  ${command} ${base}/v1/chat/completions ${authorization}-H 'Content-Type: application/json' -H 'x-clawdbot-agent-id: main' -d '${body}'`;
+  const body = `{ "model": "${name}", ${extra}"messages": [{"role":"user","content":"hi"}] }`;
+  return `  ${command} ${base}/v1/chat/completions ${authorization}-H 'Content-Type: application/json' -H 'x-${name}-agent-id: main' -d '${body}'`;
 }

@@ -37,7 +37,11 @@ export function hostError(thrown: unknown, other: ErrorCode = 'internal_error'):
 
 /** What our own code threw: an ApiError on purpose, anything else by a fault of ours, whatever it says of itself. */
 export function ownError(thrown: unknown): ApiError {
-  return isInstance(thrown, ApiError) ? thrown : new ApiError('internal_error', { cause: thrown });
+  return isApiError(thrown) ? thrown : new ApiError('internal_error', { cause: thrown });
+}
+
+export function isApiError(thrown: unknown): thrown is ApiError {
+  return isInstance(thrown, ApiError);
 }
 
 /** Whether something went wrong inside, of which the host should know; a client's mistake is none. */

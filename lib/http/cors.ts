@@ -1,17 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import cors, { type CorsRequest } from 'cors';
 import type { OpenAiCompatOptions } from '../../types/options';
+import type { Brand } from '../brand';
 
-/** What a page may read of an answer beside the usual. */
-const EXPOSED = [
-  'x-request-id',
-  'x-clawdbot-agent-id',
-  'x-clawdbot-session-key',
-  'x-clawdbot-session-source',
-  'x-clawdbot-ignored-params',
-  'retry-after',
-  'x-should-retry',
-];
+/** What a page may read of an answer beside the usual and the brand's own. */
+const EXPOSED = ['x-request-id', 'retry-after', 'x-should-retry'];
 
 /** Adds the CORS headers to an answer. Returns true when it has answered: the request was a preflight. */
 export type Cors = (req: IncomingMessage, res: ServerResponse) => boolean;
@@ -20,14 +13,14 @@ export type Cors = (req: IncomingMessage, res: ServerResponse) => boolean;
  * CORS for the named origins. A request of another origin is served without CORS headers, never refused: Jan's desktop app
  * sends an Origin of its own with each request (measured), and browsers keep the answer from the page by themselves.
  */
-export function corsFor(options: OpenAiCompatOptions['cors']): Cors {
+export function corsFor(options: OpenAiCompatOptions['cors'], brand: Brand): Cors {
   if (options == null) return () => false;
   const { origins } = options;
   const any = origins.includes('*');
   // Asked headers are reflected: the SDKs add x-stainless-… of their own.
   const middleware = cors({
     origin: any ? '*' : [...origins],
-    exposedHeaders: EXPOSED,
+    exposedHeaders: [...EXPOSED, ...Object.values(brand.headers)],
     maxAge: 86_400,
     methods: 'GET,POST,OPTIONS',
   });

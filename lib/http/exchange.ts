@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiError } from '../errors/api-error';
-import { clientLeft, isClientLeft, isInternal, ownError } from '../errors/classify';
+import { clientLeft, hostError, isClientLeft, isInternal, ownError } from '../errors/classify';
 import { observe } from '../host-callback';
+import { withinHostTimeout } from '../host-timeout';
 import type { Settings } from '../options';
 import type { Route } from '../routing/route';
 import type { Execution } from '../run/execution';
@@ -46,6 +47,21 @@ export class Exchange {
     return this.#left.signal;
   }
 
+  /**
+   * What a function of the host answers, waited for as long as `hostTimeoutMs` and the client's presence allow.
+   *
+   * @param name the function's, for `onError`.
+   * @throws ApiError for whatever it throws, 503 when the time is over; the reason of `left` when the client has left.
+   */
+  async ask<T>(name: string, call: () => T | Promise<T>): Promise<T> {
+    try {
+      const { hostTimeoutMs: timeoutMs } = this.settings;
+      return await withinHostTimeout(call(), { name, timeoutMs, left: () => this.left, code: 'overloaded' });
+    } catch (thrown) {
+      throw this.#hasLeft ? clientLeft() : hostError(thrown);
+    }
+  }
+
   /** The run that answers: the exchange follows it, and ends it. With `finish` it goes on when the client leaves. */
   attachRun(run: Execution, onClientClose: 'abort' | 'finish'): void {
     this.#run = run;
@@ -60,10 +76,11 @@ export class Exchange {
   /** Tells the client how its request was routed. */
   describeRoute(route: Route): void {
     this.record.routed(route);
-    this.res.setHeader('x-clawdbot-agent-id', route.agent.id);
+    const { headers } = this.settings.brand;
+    this.res.setHeader(headers.agentId, route.agent.id);
     if (route.source === undefined) return;
-    this.res.setHeader('x-clawdbot-session-key', headerSafe(route.session.key));
-    this.res.setHeader('x-clawdbot-session-source', route.source);
+    this.res.setHeader(headers.sessionKey, headerSafe(route.session.key));
+    this.res.setHeader(headers.sessionSource, route.source);
   }
 
   /** The reader takes nothing, and has been cut off: its run ends, whatever `onClientClose` says of clients that leave. */

@@ -1,4 +1,5 @@
 import type { AgentInfo, Caller } from '../../types/gateway';
+import type { Brand } from '../brand';
 import { ApiError, invalidValue } from '../errors/api-error';
 import { shortened } from '../text';
 import type { SentHeader } from './headers';
@@ -17,10 +18,9 @@ export interface AgentQuery {
   agents: readonly AgentInfo[];
   /** `options.models`. */
   aliases: Aliases;
+  brand: Brand;
 }
 
-const GATEWAY_NAME = /^(?:clawdbot|openclaw)$/i;
-const NAMED_AGENT = /^(?:clawdbot[:/]|openclaw[:/]|agent:)(.+)$/i;
 const AGENT_KEY = /^agent:([^:]+):/i;
 
 /**
@@ -34,10 +34,10 @@ export function resolveAgent(query: AgentQuery): AgentInfo {
   const named = header !== undefined ? header.value.toLowerCase() : modelAgent(query);
   const keyed = sessionKey && AGENT_KEY.exec(sessionKey.value)?.[1]?.toLowerCase();
   if (named === undefined && keyed !== undefined) {
-    return find(query, keyed) ?? notFound(sessionKey?.name ?? '', keyed);
+    return find(query, keyed) ?? notFound(query, sessionKey?.name ?? '', keyed);
   }
   const agent = named === undefined ? defaultAgent(query.agents) : find(query, named);
-  if (agent === undefined) return header ? notFound(header.name, header.value) : notFound('model', model);
+  if (agent === undefined) return header ? notFound(query, header.name, header.value) : notFound(query, 'model', model);
   if (sessionKey !== undefined && keyed !== undefined && keyed !== agent.id) {
     throw invalidValue(
       sessionKey.name,
@@ -58,29 +58,29 @@ export function defaultAgent(agents: readonly AgentInfo[]): AgentInfo | undefine
 }
 
 /** The id that the model names, or undefined where it names only the Gateway: a typo must not reach the wrong agent. */
-function modelAgent({ model = '', aliases, agents }: AgentQuery): string | undefined {
+function modelAgent({ model = '', aliases, agents, brand }: AgentQuery): string | undefined {
   const name = model.trim();
   if (Object.hasOwn(aliases, name)) return aliases[name]?.agent;
-  if (GATEWAY_NAME.test(name)) return undefined;
-  const id = NAMED_AGENT.exec(name)?.[1]?.toLowerCase();
+  if (brand.gatewayModel.test(name)) return undefined;
+  const id = brand.agentModel.exec(name)?.[1]?.toLowerCase();
   if (id === 'default') return defaultAgent(agents)?.id ?? id;
   return id ?? aliases['*']?.agent ?? '';
 }
 
 /** Whether a model name is one that the host has set aside for housekeeping calls. */
-export function isTaskName(model: string | undefined, aliases: Aliases): boolean {
+export function isTaskName(model: string | undefined, aliases: Aliases, brand: Brand): boolean {
   const name = model?.trim() ?? '';
   if (Object.hasOwn(aliases, name)) return aliases[name]?.task === true;
-  return !GATEWAY_NAME.test(name) && !NAMED_AGENT.test(name) && name !== '' && aliases['*']?.task === true;
+  return !brand.gatewayModel.test(name) && !brand.agentModel.test(name) && name !== '' && aliases['*']?.task === true;
 }
 
 function find({ agents }: AgentQuery, id: string): AgentInfo | undefined {
   return agents.find((agent) => agent.id === id);
 }
 
-function notFound(param: string, name: string): never {
+function notFound({ brand }: AgentQuery, param: string, name: string): never {
   throw new ApiError('model_not_found', {
     param,
-    message: `The model \`${shortened(name, 64)}\` does not exist or you do not have access to it. Use \`clawdbot\` or \`clawdbot:<agentId>\`.`,
+    message: `The model \`${shortened(name, 64)}\` does not exist or you do not have access to it. Use \`${brand.name}\` or \`${brand.name}:<agentId>\`.`,
   });
 }

@@ -7,12 +7,9 @@ export interface SentHeader {
   value: string;
 }
 
-/** Both Gateways' clients send their own family of headers; they mean the same. */
-export const AGENT_HEADERS = ['x-clawdbot-agent-id', 'x-openclaw-agent-id', 'x-clawdbot-agent', 'x-openclaw-agent'];
-export const SESSION_HEADERS = ['x-clawdbot-session-key', 'x-openclaw-session-key'];
-
 /**
- * The one value of a header that has several names. An empty value is none: clients fill templates with nothing.
+ * The one value of a header that has several names: each Gateway's clients send their own family of headers (`brandOf`), and
+ * they mean the same. An empty value is none: clients fill templates with nothing.
  *
  * @throws ApiError 400 if two of the names were sent with different values.
  */

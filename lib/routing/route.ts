@@ -1,11 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AgentInfo, Caller, SessionRef } from '../../types/gateway';
+import type { Brand } from '../brand';
 import { type Aliases, agentsOf, isTaskName, resolveAgent } from './agent';
 import type { SentHeader } from './headers';
 import { sessionKey } from './session-key';
-import { namedSession, SESSION_KEY } from './sources';
+import { namedSession } from './sources';
 
 export interface RouteSettings {
+  brand: Brand;
   models: Aliases;
   session: {
     from: readonly string[];
@@ -46,15 +48,16 @@ export interface Route {
  */
 export function route(query: RouteQuery, settings: RouteSettings): Route {
   const { caller, headers, agentHeader, model } = query;
-  const named = namedSession(settings.session.from, headers, query.field);
+  const named = namedSession(settings, headers, query.field);
   const agent = resolveAgent({
     model,
     header: agentHeader,
-    sessionKey: named?.source === SESSION_KEY ? { name: named.param, value: named.value } : undefined,
+    sessionKey: named?.isKey ? { name: named.param, value: named.value } : undefined,
     agents: agentsOf(caller, query.agents),
     aliases: settings.models,
+    brand: settings.brand,
   });
-  const task = query.isTask || isTaskName(model, settings.models);
+  const task = query.isTask || isTaskName(model, settings.models, settings.brand);
   const kept = task ? undefined : named;
   return {
     agent,

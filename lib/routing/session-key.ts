@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../../types/gateway';
 import { invalidValue } from '../errors/api-error';
-import { type NamedSession, SESSION_KEY } from './sources';
+import type { NamedSession } from './sources';
 
 /** Namespaces of the Gateway's own machinery. */
 const RESERVED = /^(?:subagent|cron|acp|harness):/i;
@@ -27,7 +27,7 @@ export function sessionKey(agentId: string, caller: Caller, named: NamedSession 
   const own = caller.sessions === 'any' ? '' : `caller:${caller.id}:`;
   const prefix = `agent:${agentId}:${own}`;
   if (named === undefined) return `${prefix}openai:${randomUUID()}`;
-  if (named.source === SESSION_KEY) return folded(prefix + restOf(named, prefix));
+  if (named.isKey) return folded(prefix + restOf(named, prefix));
   return folded(`${prefix}${named.source === 'user' ? 'openai-user' : named.source}:${named.value}`);
 }
 

@@ -1,9 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Brand } from '../brand';
 import { invalidValue } from '../errors/api-error';
-import { familyHeader, SESSION_HEADERS } from './headers';
-
-/** The header whose value is a session key as it stands. Every other source only names a session within a prefix. */
-export const SESSION_KEY = 'x-clawdbot-session-key';
+import { familyHeader } from './headers';
 
 /** What a request names its session by. */
 export interface NamedSession {
@@ -12,6 +10,8 @@ export interface NamedSession {
   /** The header's or field's own name, for messages. */
   param: string;
   value: string;
+  /** It is a session key as it stands. Every other source only names a session within a prefix. */
+  isKey: boolean;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
@@ -23,27 +23,30 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
  * @throws ApiError 400 if it names one by what cannot be a name.
  */
 export function namedSession(
-  from: readonly string[],
+  { session: { from }, brand }: { session: { from: readonly string[] }; brand: Brand },
   headers: IncomingHttpHeaders,
   field: (name: string) => unknown,
 ): NamedSession | undefined {
   for (const source of from) {
-    const { param, value } = read(source, headers, field);
+    const isKey = source === brand.headers.sessionKey;
+    const { param, value } = isKey ? readKey(headers, brand) : read(source, headers, field);
     const name = value?.trim();
-    if (name) return { source, param, value: source === SESSION_KEY ? name : checkName(param, name) };
+    if (name) return { source, param, value: isKey ? name : checkName(param, name), isKey };
   }
   return undefined;
 }
 
-function read(
-  source: string,
-  headers: IncomingHttpHeaders,
-  field: (name: string) => unknown,
-): { param: string; value: string | undefined } {
-  if (source === SESSION_KEY) {
-    const sent = familyHeader(headers, SESSION_HEADERS);
-    return { param: sent?.name ?? source, value: sent?.value };
-  }
+interface Sent {
+  param: string;
+  value: string | undefined;
+}
+
+function readKey(headers: IncomingHttpHeaders, { sessionHeaders }: Brand): Sent {
+  const sent = familyHeader(headers, sessionHeaders);
+  return { param: sent?.name ?? '', value: sent?.value };
+}
+
+function read(source: string, headers: IncomingHttpHeaders, field: (name: string) => unknown): Sent {
   if (source.startsWith('metadata.')) {
     return { param: source, value: memberOf(field('metadata'), source.slice('metadata.'.length)) };
   }

@@ -49,6 +49,7 @@ export function agentRun(
   const messages: ChatMessage[] = typeof content === 'string' ? [{ role: 'user', content }] : content;
   const id = `chatcmpl-${++runs}`;
   return {
+    api: 'chat',
     id,
     agentId: 'main',
     session: { key: named ?? `agent:main:openai:${id}`, stateless: named === undefined, history: 'gateway' },

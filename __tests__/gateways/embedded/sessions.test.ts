@@ -197,6 +197,7 @@ describe.each(stores)('sessions in %s', (_, makeStore) => {
     const start = (content: string, signal: AbortSignal) => {
       const turn: ChatMessage[] = [{ role: 'user', content }];
       return runtime.run({
+        api: 'chat',
         id: 'chatcmpl-1',
         agentId: 'main',
         session: { key: ann.key, stateless: false, history: 'gateway' },

@@ -75,7 +75,7 @@ export class Chunks implements Mapper {
   #progress(event: ProgressEvent): string {
     switch (this.#head.progress) {
       case 'extension':
-        return this.#delta({ clawdbot_progress: progressOf(event) });
+        return this.#delta({ [this.#head.progressField]: progressOf(event) });
       case 'reasoning_content':
         return this.#delta({ reasoning_content: progressLine(event) });
       case null:

@@ -14,6 +14,8 @@ export interface AnswerHead {
   functions: boolean;
   /** How tools that the agent runs itself are shown, if at all. */
   progress: 'extension' | 'reasoning_content' | null;
+  /** The field that shows them as an extension. */
+  progressField: string;
 }
 
 /** Folds the events of a run into the message they make up. */
@@ -81,7 +83,7 @@ export class Completion implements Folder {
     };
     if (this.#reasoning !== '') message.reasoning_content = this.#reasoning;
     if (this.#annotations.length > 0) message.annotations = this.#annotations;
-    if (this.#progress.length > 0) message.clawdbot_progress = this.#progress;
+    if (this.#progress.length > 0) Object.assign(message, { [this.#head.progressField]: this.#progress });
     const [first] = calls;
     // One call is all that the deprecated form can say.
     if (first !== undefined && this.#head.functions) message.function_call = first.function;

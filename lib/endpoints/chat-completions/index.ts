@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { checkedAttachments } from '../../attachments/attachments';
-import { askHost, callHost } from '../../host-callback';
+import { callHost } from '../../host-callback';
 import { type Answer, type EndpointContext, endpoint, type Handler, identify } from '../../http/endpoint';
 import { MAX_BODY_BYTES, readJson } from '../../http/read-json';
 import { sendJson } from '../../http/send-json';
 import { sendStream } from '../../http/send-stream';
-import { AGENT_HEADERS, familyHeader } from '../../routing/headers';
+import { familyHeader } from '../../routing/headers';
 import { route } from '../../routing/route';
 import type { Play } from '../../run/execution';
 import { holdUntilCall } from '../../run/required-call';
@@ -31,6 +31,7 @@ export function chatCompletions(context: EndpointContext): Readonly<Record<strin
 /** `POST /v1/chat/completions`: authenticate, read, validate, route, run, respond. */
 function create(context: EndpointContext): Answer {
   const { runtime, settings, runner } = context;
+  const { brand } = settings;
   const parse = chatRequestParser(settings);
 
   return async (exchange, config) => {
@@ -41,7 +42,7 @@ function create(context: EndpointContext): Answer {
 
     const body = await readJson(req, res, limits?.maxBodyBytes ?? MAX_BODY_BYTES);
 
-    const agentHeader = familyHeader(req.headers, AGENT_HEADERS, (id) => id.toLowerCase());
+    const agentHeader = familyHeader(req.headers, brand.agentHeaders, (id) => id.toLowerCase());
     const request = parse(body, { modelRequired: agentHeader === undefined });
     checkMayOfferTools(caller, request);
 
@@ -52,7 +53,7 @@ function create(context: EndpointContext): Answer {
         agentHeader,
         model: request.model,
         field: (name) => request[name as keyof typeof request],
-        agents: await askHost(() => runtime.agents()),
+        agents: await exchange.ask('agents()', () => runtime.agents()),
         isTask: callHost(() => settings.isTask(request, req)) === true,
       },
       settings,
@@ -67,13 +68,14 @@ function create(context: EndpointContext): Answer {
       attachments: await checkedAttachments(filesOf(request.messages), {
         most: limits?.maxAttachments ?? MAX_ATTACHMENTS,
         fetchAttachment: settings.fetchAttachment,
-        signal: () => exchange.left,
+        hostTimeoutMs: settings.hostTimeoutMs,
+        left: () => exchange.left,
       }),
       task,
     });
     const ignored = unhonoured(request, run, agent.supports);
     if (settings.unsupported === 'reject') rejectUnhonoured(ignored);
-    if (ignored.length > 0) res.setHeader('x-clawdbot-ignored-params', ignored.join(', '));
+    if (ignored.length > 0) res.setHeader(brand.headers.ignoredParams, ignored.join(', '));
 
     const execution = runner.execute(run, { isRetry: isRetry(req) });
     exchange.attachRun(
@@ -85,9 +87,10 @@ function create(context: EndpointContext): Answer {
     const head: AnswerHead = {
       id: run.id,
       created: Math.floor(Date.now() / 1000),
-      model: request.model ?? 'clawdbot',
+      model: request.model ?? brand.name,
       functions: request.functions !== undefined,
       progress: settings.progress,
+      progressField: brand.progressField,
     };
     return request.stream === true
       ? sendStream(exchange, play, new Chunks(head, request.stream_options?.include_usage === true))

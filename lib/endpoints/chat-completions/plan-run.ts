@@ -26,6 +26,7 @@ export function planRun(request: ChatCompletionRequest, context: RunContext): Pl
   const { tools, toolChoice } = context.task ? { tools: [], toolChoice: 'auto' as const } : toolsOf(request);
   const turn = turnOf(request.messages);
   const run: PlannedRun = {
+    api: 'chat',
     id: `chatcmpl-${randomUUID().replaceAll('-', '').slice(0, 29)}`,
     agentId: context.agentId,
     session: context.session,

@@ -1,7 +1,7 @@
 import type { AgentInfo } from '../../../types/gateway';
 import type { Model } from '../../../types/openai';
+import type { Brand } from '../../brand';
 import { ApiError } from '../../errors/api-error';
-import { askHost } from '../../host-callback';
 import {
   type Answer,
   type EndpointContext,
@@ -30,16 +30,17 @@ export function models(context: EndpointContext): Readonly<Record<string, Handle
 /** `GET /v1/models`: the default agent, each agent that the caller may address, and the host's own names. */
 function list(context: EndpointContext): Answer {
   const { runtime, settings } = context;
+  const { brand } = settings;
   return async (exchange, config) => {
     const caller = await identify(context, exchange, config);
-    const agents = agentsOf(caller, await askHost(() => runtime.agents()));
+    const agents = agentsOf(caller, await exchange.ask('agents()', () => runtime.agents()));
     const aliases = Object.keys(settings.models).filter((name) => name !== '*');
     const named = [
-      ...[defaultAgent(agents)].map((agent) => ({ id: 'clawdbot', agent })),
-      ...agents.map((agent) => ({ id: `clawdbot:${agent.id}`, agent })),
+      ...[defaultAgent(agents)].map((agent) => ({ id: brand.name, agent })),
+      ...agents.map((agent) => ({ id: `${brand.name}:${agent.id}`, agent })),
       ...aliases.map((id) => ({ id, agent: agents.find((agent) => agent.id === settings.models[id]?.agent) })),
     ];
-    const data = named.flatMap(({ id, agent }) => (agent === undefined ? [] : [modelOf(id, agent)]));
+    const data = named.flatMap(({ id, agent }) => (agent === undefined ? [] : [modelOf(id, agent, brand)]));
     sendBody(exchange.res, 200, { object: 'list', data });
   };
 }
@@ -54,10 +55,11 @@ function retrieve(context: EndpointContext): Answer {
       model: id,
       header: undefined,
       sessionKey: undefined,
-      agents: agentsOf(caller, await askHost(() => runtime.agents())),
+      agents: agentsOf(caller, await exchange.ask('agents()', () => runtime.agents())),
       aliases: settings.models,
+      brand: settings.brand,
     });
-    sendBody(exchange.res, 200, modelOf(id, agent));
+    sendBody(exchange.res, 200, modelOf(id, agent, settings.brand));
   };
 }
 
@@ -70,12 +72,12 @@ function decoded(id: string): string {
   }
 }
 
-function modelOf(id: string, { name, description }: AgentInfo): Model {
+function modelOf(id: string, { name, description }: AgentInfo, brand: Brand): Model {
   return {
     id,
     object: 'model',
     created: CREATED,
-    owned_by: 'clawdbot',
+    owned_by: brand.name,
     ...(name !== undefined && { name }),
     ...(description !== undefined && { description }),
   };
