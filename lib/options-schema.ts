@@ -60,6 +60,12 @@ export const JSON_OPTIONS = {
   stallTimeoutMs: MILLISECONDS_OR_OFF,
   hostTimeoutMs: MILLISECONDS_OR_OFF,
   maxConcurrentRuns: { type: 'integer', minimum: 1, nullable: true },
+  repeatGuard: {
+    type: 'object',
+    nullable: true,
+    additionalProperties: false,
+    properties: { windowMs: MILLISECONDS, longestMs: MILLISECONDS },
+  },
   apiKeyHeader: { type: 'boolean' },
 } satisfies Record<string, SchemaObject>;
 

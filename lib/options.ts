@@ -27,6 +27,7 @@ export interface Settings {
   stallTimeoutMs: number | null;
   hostTimeoutMs: number | null;
   maxConcurrentRuns: number | null;
+  repeatGuard: { windowMs: number; longestMs: number } | null;
   apiKeyHeader: boolean;
   verify: OpenAiCompatOptions['verify'];
   onError: NonNullable<OpenAiCompatOptions['onError']>;
@@ -62,6 +63,7 @@ export function resolveOptions(options: OpenAiCompatOptions = {}): Settings {
     stallTimeoutMs: orDefault(options.stallTimeoutMs, 60_000),
     hostTimeoutMs: orDefault(options.hostTimeoutMs, 30_000),
     maxConcurrentRuns: options.maxConcurrentRuns ?? null,
+    repeatGuard: repeatGuardOf(options.repeatGuard),
     apiKeyHeader: options.apiKeyHeader ?? false,
     verify: options.verify,
     onError: options.onError ?? printError,
@@ -91,6 +93,10 @@ function historyOf(
   if (typeof history === 'string') return () => history;
   const bySource = new Map(Object.entries(history).map(([source, whose]) => [sourceName(source, brand), whose]));
   return (source) => bySource.get(source) ?? 'gateway';
+}
+
+function repeatGuardOf(given: OpenAiCompatOptions['repeatGuard'] = {}): Settings['repeatGuard'] {
+  return given === null ? null : { windowMs: given.windowMs ?? 60_000, longestMs: given.longestMs ?? 180_000 };
 }
 
 /** `null` is off, which `??` would turn into the default. */

@@ -54,6 +54,14 @@ export interface OpenAiCompatOptions {
   /** Runs under way at once, waiting ones included, of all callers together; one more is 429. Defaults to `null`, no limit. */
   maxConcurrentRuns?: number | null | undefined;
 
+  /**
+   * Keeps a failed run from being run again by a client that repeats its request, as most do on a 5xx: the same request of the
+   * same caller is answered with that failure again, and the header `x-clawdbot-repeat-of` has the id of the request that
+   * failed. A changed request always runs. Not guarded: what has a `Retry-After`, what the runtime marks as `repeatable`, and
+   * runs whose client left. Defaults to `{}`, the defaults below; `null` for none.
+   */
+  repeatGuard?: RepeatGuardOptions | null;
+
   /** Refuse unknown request fields with 400 `unknown_parameter`, as the live service does. Defaults to `false`. */
   strict?: boolean | undefined;
 
@@ -160,6 +168,16 @@ export interface CorsOptions {
 export interface RequestLogger {
   /** Called once for each request, when its answer has ended. */
   info(line: RequestLine): void;
+}
+
+export interface RepeatGuardOptions {
+  /**
+   * ms after the failure for which the same request is answered with it; each repeat begins them anew, because clients go
+   * on for longer than a minute. Defaults to 60,000.
+   */
+  windowMs?: number;
+  /** ms after the failure from which on the same request runs again, so that a person who asks again gets through. Defaults to 180,000. */
+  longestMs?: number;
 }
 
 /** One request, for the log. What was not known when it ended is undefined. */

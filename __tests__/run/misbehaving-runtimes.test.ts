@@ -8,7 +8,9 @@ import { host, serve } from '../helpers/serve';
 async function gateway(run: (run: AgentRun) => unknown, options: OpenAiCompatOptions = {}) {
   const reported: unknown[] = [];
   const runtime = scriptedRuntime({ run });
-  const url = await serve(host(openAiCompat(runtime, { onError: (error) => void reported.push(error), ...options })));
+  const url = await serve(
+    host(openAiCompat(runtime, { repeatGuard: null, onError: (error) => void reported.push(error), ...options })),
+  );
   return { url, reported, runtime };
 }
 

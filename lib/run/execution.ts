@@ -13,6 +13,8 @@ export interface ExecutionEnvironment {
   start(signal: AbortSignal): AsyncIterable<AgentEvent>;
   /** ms. */
   timeout: number | null;
+  /** Told once of a run that had its place: what it failed with, or nothing where all that it said was taken. */
+  settled(failure: Error | undefined): void;
 }
 
 /** Whoever follows a run: told of each step once, in this order. */
@@ -132,6 +134,7 @@ export class Execution {
     this.#leave?.();
     this.#observer?.ended(this.#rules.usage);
     for (const event of this.#rules.end()) await sink(event);
+    this.#environment.settled(undefined);
   }
 
   async #begin(): Promise<AsyncIterator<AgentEvent>> {
@@ -160,7 +163,9 @@ export class Execution {
     this.#failure = reason;
     clearTimeout(this.#timer);
     this.#controller.abort(reason);
-    if (this.#leave !== undefined && !this.#hasEnded) this.#stopping = this.#windDown(this.#leave);
+    if (this.#leave === undefined) return;
+    this.#environment.settled(reason);
+    if (!this.#hasEnded) this.#stopping = this.#windDown(this.#leave);
   }
 
   /** Gives the place back when the runtime has stopped. */

@@ -2,15 +2,19 @@ import type { GatewayRuntime } from '../../types/gateway';
 import { Execution } from './execution';
 import { Lanes, type OnBusy } from './lanes';
 import type { PlannedRun } from './planned-run';
+import { RepeatGuard, type RepeatGuardSettings } from './repeat-guard';
 import { Slots } from './slots';
 
 export interface RunnerSettings {
   session: { onBusy: OnBusy };
   maxConcurrentRuns: number | null;
   runTimeoutMs: number | null;
+  repeatGuard: RepeatGuardSettings | null;
 }
 
 export interface ExecuteOptions {
+  /** The answer's `x-request-id`. */
+  requestId: string;
   /** The client has tried before: a run of this session whose client was lost is superseded. */
   isRetry: boolean;
 }
@@ -22,29 +26,35 @@ const LANES = new WeakMap<GatewayRuntime, Lanes>();
 export class Runner {
   readonly #lanes: Lanes;
   readonly #slots: Slots;
+  readonly #guard: RepeatGuard | undefined;
 
   constructor(
     private readonly runtime: GatewayRuntime,
     private readonly settings: RunnerSettings,
   ) {
     this.#slots = new Slots(settings.maxConcurrentRuns);
+    if (settings.repeatGuard !== null) this.#guard = new RepeatGuard(settings.repeatGuard);
     this.#lanes = LANES.get(runtime) ?? new Lanes();
     LANES.set(runtime, this.#lanes);
   }
 
   /**
    * The execution of a run. It starts when it is told to, and when its session is free; what `onBusy` and the limits say
-   * instead (409, 429) is what it rejects with.
+   * instead (409, 429) is what it rejects with. So it does where the same request has just failed.
    */
-  execute(run: PlannedRun, { isRetry }: ExecuteOptions): Execution {
+  execute(run: PlannedRun, { requestId, isRetry }: ExecuteOptions): Execution {
     return new Execution({
       admit: (execution) => this.#admit(run, execution, isRetry),
       start: (signal) => this.runtime.run(Object.assign(run, { signal })),
       timeout: this.settings.runTimeoutMs,
+      settled: (failure) => this.#guard?.settled(run, requestId, failure),
     });
   }
 
   async #admit(run: PlannedRun, execution: Execution, isRetry: boolean): Promise<() => void> {
+    // Before a place is taken: a repeat neither waits for its session nor interrupts it.
+    const check = this.#guard?.check(run);
+    if (check !== undefined) await check;
     const { onBusy } = this.settings.session;
     const { key } = run.session;
     // Who gives way hands over its slot with its place, so there is no slot to take before that.

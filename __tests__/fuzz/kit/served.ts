@@ -10,7 +10,7 @@ export const TOKEN = 'fuzz-token';
 /** A host with the middleware, on a real socket. */
 export async function serve(runtime: GatewayRuntime, options?: OpenAiCompatOptions) {
   const app = express();
-  app.use(openAiCompat(runtime, options));
+  app.use(openAiCompat(runtime, { repeatGuard: null, ...options }));
   const server: Server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

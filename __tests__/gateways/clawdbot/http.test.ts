@@ -89,7 +89,11 @@ it('a failed model is 502 in JSON, and an error event in a stream', async () => 
     request.play([accepted, said('one', 'one', 1)]);
     request.fail('UNAVAILABLE', 'it broke');
   });
-  const stream = await client.chat.completions.create({ ...ask, stream: true });
+  const stream = await client.chat.completions.create({
+    ...ask,
+    messages: [{ role: 'user', content: 'again' }],
+    stream: true,
+  });
   const reading = (async () => {
     for await (const _ of stream);
   })();

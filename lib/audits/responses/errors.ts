@@ -1,7 +1,7 @@
 import { expect, expectError, needs, show } from '../assertions';
 import type { AuditRow } from '../define-audits';
 import { SOURCES } from '../sources';
-import { chat } from '../wire/chat';
+import { chat, newMessages } from '../wire/chat';
 import { exchange } from '../wire/exchange';
 
 const NO_FAILING = 'no model is known that fails (failing)';
@@ -69,7 +69,9 @@ export const ERROR_AUDITS: AuditRow[] = [
     'An answer that fails before it begins is a 5xx with an error body.',
     SOURCES.sdks,
     async (target) => {
-      expectError(await chat(target, { model: needs(target.hints?.failing, NO_FAILING) }), { status: FAILED });
+      expectError(await chat(target, { model: needs(target.hints?.failing, NO_FAILING), messages: newMessages() }), {
+        status: FAILED,
+      });
     },
   ],
   [
@@ -79,7 +81,7 @@ export const ERROR_AUDITS: AuditRow[] = [
     SOURCES.measured,
     async (target) => {
       const model = needs(target.hints?.failing, NO_FAILING);
-      expectError(await chat(target, { model, stream: true }), { status: FAILED });
+      expectError(await chat(target, { model, stream: true, messages: newMessages() }), { status: FAILED });
     },
   ],
   [
@@ -88,7 +90,7 @@ export const ERROR_AUDITS: AuditRow[] = [
     'A failed answer has `x-should-retry: false`: a repeated run acts twice.',
     SOURCES.sdks,
     async (target) => {
-      const answer = await chat(target, { model: needs(target.hints?.failing, NO_FAILING) });
+      const answer = await chat(target, { model: needs(target.hints?.failing, NO_FAILING), messages: newMessages() });
       expectError(answer, { status: FAILED });
       const should = answer.headers['x-should-retry'];
       expect(should === 'false', `x-should-retry is ${show(should)}`);

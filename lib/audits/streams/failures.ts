@@ -2,14 +2,22 @@ import { expect, expectSame, expectValid, needs, show } from '../assertions';
 import type { AuditRow } from '../define-audits';
 import { SOURCES } from '../sources';
 import type { AuditTarget } from '../types';
-import { type ChatStream, chat, chatStream, completionOf, finishReasons, streamedText } from '../wire/chat';
+import {
+  type ChatStream,
+  chat,
+  chatStream,
+  completionOf,
+  finishReasons,
+  newMessages,
+  streamedText,
+} from '../wire/chat';
 import { sample } from '../wire/samples';
 
 const RECOVERY = 5000;
 
 function brokenStream(target: AuditTarget): Promise<ChatStream> {
   const model = needs(target.hints?.failingMidStream, 'no model is known that fails mid-stream (failingMidStream)');
-  return sample(target, 'broken stream', () => chatStream(target, { model }));
+  return sample(target, 'broken stream', () => chatStream(target, { model, messages: newMessages() }));
 }
 
 const errorsOf = ({ chunks }: ChatStream) => chunks.filter(({ error }) => error !== undefined);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, expectStatus, jsonOf, show } from '../assertions';
 import { AuditFailure } from '../outcomes';
 import type { AuditTarget } from '../types';
@@ -7,6 +8,11 @@ import type { ChunkShape, CompletionShape, MessageShape } from './shapes';
 
 /** Short, and every model has an answer to it. */
 export const HELLO = 'Say hello in three words.';
+
+/** Messages that were never sent before: a server may answer a request that has just failed without a run. */
+export function newMessages(): { role: 'user'; content: string }[] {
+  return [{ role: 'user', content: `${HELLO} (${randomUUID()})` }];
+}
 
 /** The smallest request, with changes; `undefined` takes a member away. */
 export function chatBody(target: AuditTarget, changes: Record<string, unknown> = {}): Record<string, unknown> {

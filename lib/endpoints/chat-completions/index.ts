@@ -77,7 +77,7 @@ function create(context: EndpointContext): Answer {
     if (settings.unsupported === 'reject') rejectUnhonoured(ignored);
     if (ignored.length > 0) res.setHeader(brand.headers.ignoredParams, ignored.join(', '));
 
-    const execution = runner.execute(run, { isRetry: isRetry(req) });
+    const execution = runner.execute(run, { requestId: exchange.record.requestId, isRetry: isRetry(req) });
     exchange.attachRun(
       execution,
       callHost(() => settings.onClientClose(request, req)),
