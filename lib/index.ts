@@ -1,3 +1,8 @@
+/**
+ * The middleware that serves a Gateway to OpenAI clients, and the contract with the Gateway.
+ *
+ * @module openai-compat
+ */
 export type * from '../types/gateway';
 export type * from '../types/openai';
 export type * from '../types/options';

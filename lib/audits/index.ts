@@ -1,3 +1,8 @@
+/**
+ * The contract of an OpenAI-compatible endpoint as data: audits for any base URL.
+ *
+ * @module openai-compat/audits
+ */
 export { audits } from './audits';
 export { CLIENT_PROFILES, type ClientProfile, type ClientVerdict, clientVerdicts, type Verdict } from './clients';
 export { AuditFailure, NotOffered } from './outcomes';

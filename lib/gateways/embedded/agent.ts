@@ -28,6 +28,7 @@ export type Agent = (run: EmbeddedRun) => AsyncIterable<AgentEvent | string>;
 
 /** An agent with what the Gateway tells of it. */
 export interface AgentDefinition extends Omit<AgentInfo, 'id'> {
+  /** Answers a run. */
   run: Agent;
 }
 

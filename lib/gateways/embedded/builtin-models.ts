@@ -30,8 +30,11 @@ const tools: Agent = async function* (run) {
   yield usage(run, text);
 };
 
-/** The models that need no network, by the name that a config gives them. */
-export const BUILTIN_MODELS = {
+/** The name that a config gives a model that needs no network. */
+export type BuiltinModel = 'builtin/echo' | 'builtin/recall' | 'builtin/tools';
+
+/** The models that need no network, by name. They count words as tokens. */
+export const BUILTIN_MODELS: Readonly<Record<BuiltinModel, AgentDefinition>> = {
   'builtin/echo': { run: echo, description: 'Replies with what you said.' },
   'builtin/recall': { run: recall, description: 'Replies with everything you said in this session.' },
   'builtin/tools': {
@@ -39,7 +42,7 @@ export const BUILTIN_MODELS = {
     description: 'Calls a tool of yours and replies with its result.',
     supports: ['client-tools'],
   },
-} satisfies Readonly<Record<`builtin/${string}`, AgentDefinition>>;
+};
 
 /** A reply, a word at a time, with its usage. */
 async function* say(run: EmbeddedRun, reply: string): AsyncGenerator<AgentEvent> {
@@ -47,7 +50,7 @@ async function* say(run: EmbeddedRun, reply: string): AsyncGenerator<AgentEvent>
   yield usage(run, reply);
 }
 
-/** A built-in model counts words as tokens: the conversation's, and the reply's. */
+/** The words of the conversation, and of the reply. */
 function usage(run: EmbeddedRun, reply: string): AgentEvent {
   const prompt = [run.instructions ?? '', ...run.conversation.map((message) => textOf(message.content))];
   return { type: 'usage', promptTokens: count(prompt.join(' ')), completionTokens: count(reply) };

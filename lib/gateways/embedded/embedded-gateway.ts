@@ -5,6 +5,7 @@ import { ReplyRecorder } from './reply';
 import { resolveSessions, type SessionsOptions } from './sessions/options';
 import { Sessions } from './sessions/sessions';
 
+/** The options of `embeddedGateway`. */
 export interface EmbeddedGatewayOptions {
   /** The Gateway's config, or a function that is asked for it at each request. */
   config: GatewayConfig | (() => GatewayConfig);
@@ -21,6 +22,10 @@ export interface EmbeddedGatewayOptions {
  * came, marked incomplete; if the run failed or its time was over, nothing is, because the client will try again.
  *
  * @throws TypeError if the agents are none, or wrong; or an option of `sessions` is.
+ * @example
+ * const config = { gateway: { auth: { mode: 'token' as const, token: process.env.GATEWAY_TOKEN } } };
+ * const main: Agent = async function* (run) { yield `You said: ${run.text}`; };
+ * app.use(openAiCompat(embeddedGateway({ config, agents: { main } })));
  */
 export function embeddedGateway(options: EmbeddedGatewayOptions): GatewayRuntime {
   const { config } = options;

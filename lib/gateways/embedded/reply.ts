@@ -2,8 +2,11 @@ import type { AgentEvent, AgentRun } from '../../../types/gateway';
 import type { AssistantMessage, ToolCall } from '../../../types/openai';
 import { foldCall } from '../../tool-calls';
 
-/** A message of a transcript. A reply whose client left before its end is marked. */
-export type Reply = AssistantMessage & { incomplete?: true };
+/** What an agent replied, as a transcript has it. */
+export interface Reply extends AssistantMessage {
+  /** The client left before its end. */
+  incomplete?: true;
+}
 
 /** Gathers what a run says into the message that the session remembers. */
 export class ReplyRecorder {
