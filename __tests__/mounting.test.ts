@@ -107,7 +107,7 @@ describe('mounting', () => {
   it.each([
     ['GET', '/'],
     ['POST', '/v1'],
-    ['POST', '/v1/responses'],
+    ['POST', '/v1/files'],
     ['POST', '/v1/chat/completions/abc'],
     ['POST', '/chat/completions'],
   ])('leaves %s %s to the host, untouched', async (method, path) => {

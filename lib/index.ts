@@ -6,6 +6,8 @@
 export type * from '../types/gateway';
 export type * from '../types/openai';
 export type * from '../types/options';
+export type * from '../types/responses';
+export type * from '../types/stored';
 export { callerId } from './auth/caller';
 export type { GatewayErrorCode } from './errors/codes';
 export { type GatewayError, type GatewayErrorOptions, gatewayError } from './errors/gateway-error';

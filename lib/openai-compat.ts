@@ -30,6 +30,7 @@ export function openAiCompat(runtime: GatewayRuntime, options?: OpenAiCompatOpti
     settings,
     authenticate: auth.authenticate,
     runner: new Runner(runtime, settings),
+    store: settings.responses.store,
     openExchanges: new OpenExchanges(),
     cors: corsFor(settings.cors, settings.brand),
   };

@@ -45,6 +45,7 @@ export const JSON_OPTIONS = {
     },
   },
   strict: { type: 'boolean' },
+  responses: { type: 'object', additionalProperties: false, properties: { store: {}, ttlMs: MILLISECONDS_OR_OFF } },
   unsupported: { enum: ['ignore', 'reject'] },
   progress: { enum: ['extension', 'reasoning_content', null] },
   cors: {

@@ -1,7 +1,9 @@
 import type { GatewayRuntime } from '../types/gateway';
 import type { ErrorContext, OpenAiCompatOptions } from '../types/options';
+import type { ObjectStore } from '../types/stored';
 import { type Brand, brandOf } from './brand';
 import { checkOptions } from './options-schema';
+import { memoryObjects } from './stored/memory-objects';
 import { described } from './text';
 
 /** The options with every default in place. */
@@ -13,6 +15,7 @@ export interface Settings {
     history(source: string): 'gateway' | 'client';
     onBusy: 'queue' | 'reject' | 'interrupt';
   };
+  responses: { store: ObjectStore; ttlMs: number | null };
   isTask: NonNullable<OpenAiCompatOptions['isTask']>;
   logger: OpenAiCompatOptions['logger'];
   strict: boolean;
@@ -48,6 +51,10 @@ export function resolveOptions(options: OpenAiCompatOptions = {}): Settings {
       from: (session.from ?? [brand.headers.sessionKey, 'user']).map((source) => sourceName(source, brand)),
       history: historyOf(session.history, brand),
       onBusy: session.onBusy ?? 'queue',
+    },
+    responses: {
+      store: options.responses?.store ?? memoryObjects(),
+      ttlMs: orDefault(options.responses?.ttlMs, 86_400_000),
     },
     isTask: options.isTask ?? ((_, req) => req.headers['x-openwebui-task'] !== undefined),
     logger: options.logger,

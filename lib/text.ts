@@ -44,3 +44,13 @@ export function textTable(rows: readonly string[][], numbers?: number): string[]
     column === numbers ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0);
   return rows.map((cells) => cells.map(aligned).join('  ').trimEnd());
 }
+
+const LINE_BREAKS = /[\u0085\u2028\u2029]/;
+const ALL_LINE_BREAKS = /[\u0085\u2028\u2029]/g;
+
+/** JSON without the line separators that it leaves as they are: clients built on Python's `splitlines` break lines at them. */
+export function lineSafe(json: string): string {
+  return LINE_BREAKS.test(json)
+    ? json.replace(ALL_LINE_BREAKS, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    : json;
+}

@@ -29,8 +29,20 @@ export interface HttpConfig {
 export interface EndpointsConfig {
   /** `POST /v1/chat/completions`. */
   chatCompletions?: ChatCompletionsConfig | undefined;
+  /** `/v1/responses` and `/v1/conversations`. */
+  responses?: ResponsesConfig | undefined;
   /** `GET /v1/models` and `GET /v1/models/{id}`. */
   models?: ModelsConfig | undefined;
+}
+
+/** `gateway.http.endpoints.responses` of the config. */
+export interface ResponsesConfig {
+  /** `false`: requests fall through to the host, as if the middleware were not there. Defaults to `true`. */
+  enabled?: boolean | undefined;
+  /** The largest request body, in bytes. Defaults to 26,214,400 (25 MiB), the live service's limit. */
+  maxBodyBytes?: number | undefined;
+  /** The most images and files in a turn. Defaults to 8. */
+  maxAttachments?: number | undefined;
 }
 
 /** `gateway.http.endpoints.models` of the config. */

@@ -73,6 +73,12 @@ export interface ProgressEvent {
   phase: 'start' | 'end';
   /** More about it, for people: what is looked up, or how it ended. */
   text?: string | undefined;
+  /** With the start: what the tool was given, as JSON text. Shown where `options.progress` shows whole calls (`mcp_call`). */
+  input?: string | undefined;
+  /** With the end: what the tool gave back, shown likewise. Defaults to `text`. */
+  output?: string | undefined;
+  /** With the end: the tool failed, and `output` says how. Defaults to `false`. */
+  failed?: boolean | undefined;
 }
 
 /** Tokens of the whole run so far. The last event of this type counts. Without one the client reads zeros. */

@@ -6,6 +6,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller } from './gateway';
 import type { ChatCompletionRequest } from './openai';
+import type { CreateResponseRequest } from './responses';
+import type { ObjectStore } from './stored';
 
 /** The options of `openAiCompat(runtime, options)`. A wrong one throws at once, and the message says what is expected. */
 export interface OpenAiCompatOptions {
@@ -26,6 +28,9 @@ export interface OpenAiCompatOptions {
 
   /** What names a session, whose history holds, and what a busy session does. */
   session?: SessionRoutingOptions | undefined;
+
+  /** What is kept of the Responses API, where, and for how long. */
+  responses?: ResponsesOptions | undefined;
 
   /** ms of silence after which a stream gets an SSE comment. Defaults to 15,000; `null` for none. */
   heartbeatMs?: number | null | undefined;
@@ -97,7 +102,7 @@ export interface OpenAiCompatOptions {
   onClientClose?:
     | 'abort'
     | 'finish'
-    | ((request: ChatCompletionRequest, req: IncomingMessage) => 'abort' | 'finish')
+    | ((request: ChatCompletionRequest | CreateResponseRequest, req: IncomingMessage) => 'abort' | 'finish')
     | undefined;
 
   /**
@@ -116,7 +121,7 @@ export interface OpenAiCompatOptions {
    * Whether a request is a chat UI's housekeeping call (title, tags, follow-up questions). Such a call runs without a session
    * and without tools, as `run.task`. Defaults to the presence of the header `x-openwebui-task`.
    */
-  isTask?: ((request: ChatCompletionRequest, req: IncomingMessage) => boolean) | undefined;
+  isTask?: ((request: ChatCompletionRequest | CreateResponseRequest, req: IncomingMessage) => boolean) | undefined;
 
   /** Gets one line a request; `pino` and `console` fit. It has no secret and no text of the client. Defaults to none. */
   logger?: RequestLogger | undefined;
@@ -242,4 +247,12 @@ export interface OpenAiCompatHandler {
 export interface DrainOptions {
   /** ms that open answers may take before their runs are aborted. Defaults to 10,000. */
   timeoutMs?: number | undefined;
+}
+
+/** What is kept of the Responses API: responses, their items, and conversations. */
+export interface ResponsesOptions {
+  /** Where they are kept. Defaults to the memory of this process. */
+  store?: ObjectStore | undefined;
+  /** ms that a response is kept after it was made, or last continued. Defaults to 86,400,000 (a day); `null` for ever. */
+  ttlMs?: number | null | undefined;
 }

@@ -112,7 +112,7 @@ export type Sampling = { readonly [K in keyof SamplingParameters]?: SamplingPara
 export interface AgentRun {
   /** The API that the client speaks: Chat Completions or Responses. An agent needs it for nothing but telling them apart. */
   api: 'chat' | 'responses';
-  /** Unique, so it serves as idempotency key. Also the id of the answer on the wire: `chatcmpl-…`. */
+  /** Unique, so it serves as idempotency key. Also the id of the answer on the wire: `chatcmpl-…`, `resp_…`. */
   id: string;
   /** The agent that answers: the `id` of one of `GatewayRuntime.agents()`. */
   agentId: string;

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import {
   type Caller,
   type ChatCompletionRequest,
+  type CreateResponseRequest,
   type GatewayConfig,
   type OpenAiCompatOptions,
   openAiCompat,
@@ -66,8 +67,10 @@ type Of<K extends keyof OpenAiCompatOptions> = Extract<
   NonNullable<OpenAiCompatOptions[K]>,
   (...args: never[]) => unknown
 >;
-holds<Same<Parameters<Of<'isTask'>>, [request: ChatCompletionRequest, req: IncomingMessage]>>();
-holds<Same<Parameters<Of<'onClientClose'>>, [request: ChatCompletionRequest, req: IncomingMessage]>>();
+holds<Same<Parameters<Of<'isTask'>>, [request: ChatCompletionRequest | CreateResponseRequest, req: IncomingMessage]>>();
+holds<
+  Same<Parameters<Of<'onClientClose'>>, [request: ChatCompletionRequest | CreateResponseRequest, req: IncomingMessage]>
+>();
 holds<Same<Parameters<Of<'verify'>>, [token: string, req: IncomingMessage]>>();
 
 // A caller is what `verify` gives, at once or later, or nobody.

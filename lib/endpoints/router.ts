@@ -2,12 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EndpointContext, Handler, Params } from '../http/endpoint';
 import { chatCompletions } from './chat-completions/index';
 import { models } from './models/index';
+import { responses } from './responses/index';
 
 /** Makes the handlers of one API, by their paths. `:name` in a path is one segment, `*name` is all of the rest. */
 type Api = (context: EndpointContext) => Readonly<Record<string, Handler>>;
 
 /** What is served. The first path that fits is taken. */
-const APIS: readonly Api[] = [chatCompletions, models];
+const APIS: readonly Api[] = [chatCompletions, responses, models];
 
 type Router = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
 

@@ -45,6 +45,12 @@ const REQUEST_ERRORS = {
     param: 'model',
     message: 'The model does not exist or you do not have access to it.',
   },
+  not_found: {
+    status: 404,
+    type: 'invalid_request_error',
+    code: null,
+    message: 'There is no such object, or you do not have access to it.',
+  },
   unknown_url: {
     status: 404,
     type: 'invalid_request_error',

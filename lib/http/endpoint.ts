@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Caller, GatewayConfig, GatewayRuntime } from '../../types/gateway';
+import type { ObjectStore } from '../../types/stored';
 import type { Authenticate } from '../auth/authenticate';
 import { ApiError } from '../errors/api-error';
 import type { Settings } from '../options';
@@ -16,6 +17,7 @@ export interface EndpointContext {
   runner: Runner;
   openExchanges: OpenExchanges;
   cors: Cors;
+  store: ObjectStore;
 }
 
 /** The named parts of a path, as they were sent: percent-encoded. */

@@ -21,6 +21,14 @@ const HEADERS = {
   'x-accel-buffering': 'no',
 } as const;
 
+/** What an API says in a silence. */
+export interface KeepAlive {
+  /** Whole SSE frames. */
+  keepAlive?(): string;
+}
+
+const COMMENT = ': keep-alive\n\n';
+
 /**
  * An open event stream: headers, writes, heartbeat, backpressure. Knows what a comment is, and nothing of what the events
  * say.
@@ -29,6 +37,7 @@ export class EventStream {
   readonly #res: ServerResponse;
   readonly #settings: EventStreamSettings;
   readonly #onStall: () => void;
+  readonly #api: KeepAlive;
   #gathered = '';
   #flushing = false;
   #ending = false;
@@ -43,11 +52,13 @@ export class EventStream {
 
   /**
    * @param onStall called once when the reader has stalled; the socket is gone by then.
+   * @param api says what is sent in a silence; a comment, if it does not.
    */
-  constructor(res: ServerResponse, settings: EventStreamSettings, onStall: () => void) {
+  constructor(res: ServerResponse, settings: EventStreamSettings, onStall: () => void, api: KeepAlive = {}) {
     this.#res = res;
     this.#settings = settings;
     this.#onStall = onStall;
+    this.#api = api;
     this.#gone = res.destroyed;
     res.on('drain', this.#onDrain);
     res.once('close', this.#onClose);
@@ -122,7 +133,7 @@ export class EventStream {
     // A reader that is behind has bytes to read; more of them would only wait too.
     if (this.#behind) this.#heartbeat?.refresh();
     else {
-      this.#gathered += ': keep-alive\n\n';
+      this.#gathered += this.#api.keepAlive?.() ?? COMMENT;
       this.#flush();
     }
   };

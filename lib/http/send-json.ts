@@ -7,8 +7,8 @@ import { cutOffWhenStalled } from './stalled-reader';
 
 /** Gathers the events of a run into the one object that answers with them. */
 export interface Folder {
-  /** Takes an event, in order. */
-  add(event: AgentEvent): void;
+  /** Takes an event, in order. The finish may take a promise: an answer is kept before its client is told of it. */
+  add(event: AgentEvent): Promise<void> | undefined | void;
   /** The object, once the run has ended. */
   body(): object;
 }
@@ -30,11 +30,10 @@ export async function sendJson({ res, settings, report }: Exchange, play: Play, 
   try {
     await play((event) => {
       try {
-        folder.add(event);
+        return folder.add(event) ?? undefined;
       } catch (fault) {
         throw ownError(fault);
       }
-      return undefined;
     });
     const body = JSON.stringify(folder.body());
     if (!res.headersSent) res.writeHead(200, { ...HEADERS, 'content-length': Buffer.byteLength(body) });

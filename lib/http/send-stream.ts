@@ -7,10 +7,15 @@ import type { Exchange } from './exchange';
 
 /** Writes the events of a run in the words of one API. */
 export interface Mapper {
-  /** The text for an event, whole SSE frames; empty where the event says nothing on the wire. */
-  of(event: AgentEvent): string;
+  /**
+   * The text for an event, whole SSE frames; empty where the event says nothing on the wire. The finish may take a promise: an
+   * answer is kept before its client is told that it is whole.
+   */
+  of(event: AgentEvent): string | Promise<string>;
   /** The text for a failure, up to the end of the stream. */
-  fail(error: ApiError): string;
+  fail(error: ApiError): string | Promise<string>;
+  /** What is sent in a silence. Defaults to a comment. */
+  keepAlive?(): string;
 }
 
 /**
@@ -20,11 +25,15 @@ export interface Mapper {
  *   `internal_error` for a fault of the mapper.
  */
 export async function sendStream(exchange: Exchange, play: Play, mapper: Mapper): Promise<void> {
-  const stream = new EventStream(exchange.res, exchange.settings, exchange.readerStalled);
+  const stream = new EventStream(exchange.res, exchange.settings, exchange.readerStalled, mapper);
   try {
     await play((event) => {
       try {
-        return stream.write(mapper.of(event));
+        const text = mapper.of(event);
+        if (typeof text !== 'string') return text.then((whole) => void stream.write(whole));
+        const room = stream.write(text);
+        // What ends the answer leaves at the reader's pace; the run's session need not wait for that.
+        return event.type === 'finish' ? undefined : room;
       } catch (fault) {
         throw ownError(fault);
       }
@@ -34,7 +43,7 @@ export async function sendStream(exchange: Exchange, play: Play, mapper: Mapper)
       stream.release();
       throw error;
     }
-    void stream.write(mapper.fail(exchange.report(error)));
+    void stream.write(await mapper.fail(exchange.report(error)));
   }
   stream.end();
 }

@@ -11,6 +11,8 @@ export interface ExecutionEnvironment {
   admit(execution: Execution): Promise<() => void>;
   /** Starts the run. */
   start(signal: AbortSignal): AsyncIterable<AgentEvent>;
+  /** Called when the run has its place, before it starts. */
+  prepare?: (() => Promise<void>) | undefined;
   /** ms. */
   timeout: number | null;
   /** Told once of a run that had its place: what it failed with, or nothing where all that it said was taken. */
@@ -131,20 +133,25 @@ export class Execution {
     if (this.#failure !== undefined) throw this.#failure;
     this.#hasEnded = true;
     clearTimeout(this.#timer);
-    this.#leave?.();
     this.#observer?.ended(this.#rules.usage);
-    for (const event of this.#rules.end()) await sink(event);
+    try {
+      // The place is held until the sink has the finish: what keeps an answer must be done before the session goes on.
+      for (const event of this.#rules.end()) await sink(event);
+    } finally {
+      this.#leave?.();
+    }
     this.#environment.settled(undefined);
   }
 
   async #begin(): Promise<AsyncIterator<AgentEvent>> {
-    const { admit, start, timeout } = this.#environment;
+    const { admit, prepare, start, timeout } = this.#environment;
     const leave = await admit(this);
     if (this.#failure !== undefined) {
       leave();
       throw this.#failure;
     }
     this.#leave = leave;
+    await prepare?.();
     this.#observer?.started();
     if (timeout !== null) this.#timer = setTimeout(() => this.abort(new ApiError('run_timeout')), timeout);
     const events: unknown = start(this.signal);

@@ -17,6 +17,8 @@ export interface ExecuteOptions {
   requestId: string;
   /** The client has tried before: a run of this session whose client was lost is superseded. */
   isRetry: boolean;
+  /** Called when the run has its place, before it starts: what depends on the session is settled now. */
+  prepare?: (() => Promise<void>) | undefined;
 }
 
 /** A session belongs to a runtime: mounted twice, it still has one run at a time. */
@@ -42,9 +44,10 @@ export class Runner {
    * The execution of a run. It starts when it is told to, and when its session is free; what `onBusy` and the limits say
    * instead (409, 429) is what it rejects with. So it does where the same request has just failed.
    */
-  execute(run: PlannedRun, { requestId, isRetry }: ExecuteOptions): Execution {
+  execute(run: PlannedRun, { requestId, isRetry, prepare }: ExecuteOptions): Execution {
     return new Execution({
       admit: (execution) => this.#admit(run, execution, isRetry),
+      prepare,
       start: (signal) => this.runtime.run(Object.assign(run, { signal })),
       timeout: this.settings.runTimeoutMs,
       settled: (failure) => this.#guard?.settled(run, requestId, failure),

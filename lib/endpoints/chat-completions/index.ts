@@ -7,6 +7,7 @@ import { sendJson } from '../../http/send-json';
 import { sendStream } from '../../http/send-stream';
 import { familyHeader } from '../../routing/headers';
 import { route } from '../../routing/route';
+import { rejectUnhonoured } from '../../run/capabilities';
 import type { Play } from '../../run/execution';
 import { holdUntilCall } from '../../run/required-call';
 import { filesOf } from './attachments';
@@ -15,7 +16,7 @@ import { Chunks } from './chunks';
 import { type AnswerHead, Completion } from './completion';
 import { chatRequestParser } from './parse';
 import { planRun } from './plan-run';
-import { rejectUnhonoured, unhonoured } from './unhonoured';
+import { ignoredParams } from './unhonoured';
 
 /** Images, audio and files in a turn, where the config says nothing. */
 const MAX_ATTACHMENTS = 8;
@@ -73,7 +74,7 @@ function create(context: EndpointContext): Answer {
       }),
       task,
     });
-    const ignored = unhonoured(request, run, agent.supports);
+    const ignored = ignoredParams(request, run, agent.supports);
     if (settings.unsupported === 'reject') rejectUnhonoured(ignored);
     if (ignored.length > 0) res.setHeader(brand.headers.ignoredParams, ignored.join(', '));
 

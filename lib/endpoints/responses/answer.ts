@@ -1,0 +1,129 @@
+import type { AgentEvent, FinishEvent, ProgressEvent, UsageEvent } from '../../../types/gateway';
+import type { ResponseObject, ResponseUsage } from '../../../types/responses';
+import type { ApiError } from '../../errors/api-error';
+import { progressLine, wholeCount } from '../../run-events';
+import type { ResponseOutput } from './output';
+
+type FinishReason = FinishEvent['reason'];
+
+/** Keeps a response that has ended; resolves when a follow-up would find it. */
+export type Keep = (response: ResponseObject) => Promise<void>;
+
+export interface ResponseAnswerSettings {
+  output: ResponseOutput;
+  keep: Keep;
+  /** How tools that the agent runs itself are shown, if at all (`options.progress`). */
+  progress: 'extension' | 'reasoning_content' | 'mcp_call' | null;
+  agentId: string;
+}
+
+/** What the events of a run make of a response object. Both forms of the answer, JSON and stream, are told from here. */
+export class ResponseAnswer {
+  readonly object: ResponseObject;
+  readonly #output: ResponseOutput;
+  readonly #settings: ResponseAnswerSettings;
+  /** What the agent's own tools were given, by the id of the tool's run. */
+  #inputs: Map<string, string> | undefined;
+
+  constructor(object: ResponseObject, settings: ResponseAnswerSettings) {
+    this.object = object;
+    this.#output = settings.output;
+    this.#settings = settings;
+    object.output = settings.output.items;
+  }
+
+  /** Whether progress is told beside the output, as an extension of the object or of an event. */
+  get tellsProgressBeside(): boolean {
+    return this.#settings.progress === 'extension';
+  }
+
+  /** Takes one event of the run, but its finish. */
+  add(event: Exclude<AgentEvent, { type: 'finish' }>): void {
+    switch (event.type) {
+      case 'text':
+        this.#output.addText(event.text);
+        break;
+      case 'reasoning':
+        this.#output.addReasoning(event.text);
+        break;
+      case 'refusal':
+        this.#output.addRefusal(event.text);
+        break;
+      case 'annotation':
+        this.#output.addCitation(event.annotation);
+        break;
+      case 'tool-call':
+        this.#output.addCall(event);
+        break;
+      case 'progress':
+        this.#addProgress(event);
+        break;
+      case 'usage':
+        this.object.usage = usageOf(event);
+    }
+  }
+
+  /** The run has ended well. Resolves when the response is kept: a client may continue it as soon as it has read its end. */
+  async finish(reason: FinishReason): Promise<void> {
+    const { object } = this;
+    const cut = reason === 'length' ? 'max_output_tokens' : reason === 'content_filter' ? 'content_filter' : undefined;
+    this.#output.finish(cut === undefined ? 'completed' : 'incomplete');
+    object.usage ??= NO_USAGE;
+    if (cut === undefined) object.completed_at = Math.floor(Date.now() / 1000);
+    else object.incomplete_details = { reason: cut };
+    object.status = cut === undefined ? 'completed' : 'incomplete';
+    await this.#settings.keep(object);
+  }
+
+  /** The run has failed after the client was told of its beginning. */
+  async fail({ code, message }: ApiError): Promise<void> {
+    const { object } = this;
+    this.#output.abandon();
+    object.usage ??= NO_USAGE;
+    object.status = 'failed';
+    object.error = { code: code ?? 'server_error', message };
+    await this.#settings.keep(object);
+  }
+
+  #addProgress(event: ProgressEvent): void {
+    switch (this.#settings.progress) {
+      case 'reasoning_content':
+        this.#output.addReasoning(progressLine(event));
+        break;
+      case 'mcp_call':
+        this.#addToolRun(event);
+        break;
+    }
+  }
+
+  #addToolRun({ id, tool, phase, input = '{}', output, text = '', failed = false }: ProgressEvent): void {
+    if (phase === 'start') {
+      this.#inputs ??= new Map();
+      this.#inputs.set(id, input);
+      return;
+    }
+    const given = this.#inputs?.get(id) ?? input;
+    this.#output.addToolRun({ tool, server: this.#settings.agentId, input: given, output: output ?? text, failed });
+  }
+}
+
+/** Clients read the counts without looking, and want integers (Open Responses' schema). */
+const NO_USAGE: ResponseUsage = {
+  input_tokens: 0,
+  input_tokens_details: { cached_tokens: 0 },
+  output_tokens: 0,
+  output_tokens_details: { reasoning_tokens: 0 },
+  total_tokens: 0,
+};
+
+function usageOf({ promptTokens, completionTokens, cachedTokens, reasoningTokens }: UsageEvent): ResponseUsage {
+  const input = wholeCount(promptTokens);
+  const output = wholeCount(completionTokens);
+  return {
+    input_tokens: input,
+    input_tokens_details: { cached_tokens: wholeCount(cachedTokens) },
+    output_tokens: output,
+    output_tokens_details: { reasoning_tokens: wholeCount(reasoningTokens) },
+    total_tokens: input + output,
+  };
+}

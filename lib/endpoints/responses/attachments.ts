@@ -1,0 +1,19 @@
+import type { LocatedPart } from '../../attachments/attachments';
+import type { Conversation } from './conversation';
+
+/** The images and files of the turn, and where they stand in the request. */
+export function filesOf({ messages, turn, sourceOf }: Conversation): LocatedPart[] {
+  const isNew = new Set(turn);
+  return messages.flatMap((message, index) => {
+    if (!isNew.has(message) || !Array.isArray(message.content)) return [];
+    const member = message.role === 'tool' ? 'output' : 'content';
+    return message.content.flatMap((part, i): LocatedPart[] => {
+      const at = { message: index, part: i, path: `${sourceOf(message)}.${member}[${i}]` };
+      if (part.type === 'image_url') return [{ ...at, kind: 'image', url: part.image_url.url }];
+      if (part.type !== 'file') return [];
+      const { file_data: data, filename } = part.file;
+      const content = data && /^\w+:/.test(data) ? { url: data } : { data: data ?? undefined };
+      return [{ ...at, kind: 'file', ...content, name: filename ?? undefined }];
+    });
+  });
+}

@@ -1,0 +1,59 @@
+import type { ChatMessage } from '../../../types/openai';
+import { type ApiError, invalidRequest } from '../../errors/api-error';
+import { History } from '../../items/history';
+import { turnStart, withoutInstructions } from '../../messages';
+import type { Input } from './read-input';
+
+/** The conversation of a request, as messages. */
+export interface Conversation {
+  messages: ChatMessage[];
+  turn: ChatMessage[];
+  /** Where a message came from: `input[2]`. */
+  sourceOf(message: ChatMessage): string;
+  /** Items of kinds that no agent uses, by their paths. */
+  ignored: string[];
+}
+
+/** Kinds that say nothing to an agent and that clients resend by habit: to name them would be noise. */
+const SILENT = /^(?:reasoning|mcp_\w+|compaction)$/;
+
+/**
+ * Folds what a request continues and what it adds into messages.
+ *
+ * @throws ApiError 400 if there is nothing to answer, or calls and results do not match.
+ */
+export function conversationOf({ before, previous, items }: Input): Conversation {
+  const history = new History();
+  const source = previous === undefined ? 'conversation' : 'previous_response_id';
+  for (const item of before) history.add(item, source);
+  const ignored: string[] = [];
+  items.forEach((item, i) => {
+    const used = history.add(item, `input[${i}]`);
+    if (!used && !SILENT.test(item.type ?? '')) ignored.push(`input[${i}].type`);
+  });
+  const messages = history.messages();
+  const turn = turnOf(messages, before.length > 0, (message) => history.sourceOf(message).startsWith('input['));
+  if (messages.at(-1)?.role === 'assistant') {
+    throw nothingToAnswer(
+      'The last item is from the assistant, so there is nothing to answer. Add a message or a tool output.',
+    );
+  }
+  if (turn.length === 0) throw nothingToAnswer("There is nothing to answer. Add a user message, or a tool's output.");
+  return { messages, turn, sourceOf: (message) => history.sourceOf(message), ignored };
+}
+
+/** What follows the last answer, and with a chain no less than what the request itself adds. */
+function turnOf(
+  messages: readonly ChatMessage[],
+  hasChain: boolean,
+  isOwn: (message: ChatMessage) => boolean,
+): ChatMessage[] {
+  const start = turnStart(messages);
+  return withoutInstructions(
+    messages.filter((message, i) => i >= start || (hasChain && message.role !== 'assistant' && isOwn(message))),
+  );
+}
+
+function nothingToAnswer(message: string): ApiError {
+  return invalidRequest(null, 'input', message);
+}

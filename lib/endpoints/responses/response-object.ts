@@ -1,0 +1,63 @@
+import type { CreateResponseRequest, ResponseFunctionTool, ResponseObject } from '../../../types/responses';
+
+/** What a response object says beside what its request asked for. */
+export interface ResponseHead {
+  id: string;
+  /** Seconds since 1970. */
+  createdAt: number;
+  /** The request's `model`, as it was sent, or the name of the agent that a header chose. */
+  model: string;
+  /** Whether the response is kept, so that it can be read and continued. */
+  store: boolean;
+  conversationId: string | undefined;
+  /** The function tools that the agent may call, in the words of the wire. */
+  tools: readonly ResponseFunctionTool[];
+}
+
+/**
+ * The response object of a request before its run has said anything. Every key of Open Responses is there, and none is null
+ * that it wants to be a value (its suite, and SDKs that read without looking).
+ */
+export function responseObject(request: CreateResponseRequest, head: ResponseHead): ResponseObject {
+  const { text, reasoning } = request;
+  return {
+    id: head.id,
+    object: 'response',
+    created_at: head.createdAt,
+    completed_at: null,
+    status: 'in_progress',
+    background: false,
+    error: null,
+    incomplete_details: null,
+    instructions: request.instructions ?? null,
+    max_output_tokens: request.max_output_tokens ?? null,
+    max_tool_calls: request.max_tool_calls ?? null,
+    model: head.model,
+    output: [],
+    parallel_tool_calls: request.parallel_tool_calls ?? true,
+    previous_response_id: request.previous_response_id ?? null,
+    ...(head.conversationId !== undefined && { conversation: { id: head.conversationId } }),
+    prompt_cache_key: request.prompt_cache_key ?? null,
+    reasoning: { effort: reasoning?.effort ?? null, summary: reasoning?.summary ?? null },
+    safety_identifier: request.safety_identifier ?? null,
+    service_tier: 'default',
+    store: head.store,
+    temperature: request.temperature ?? 1,
+    top_p: request.top_p ?? 1,
+    presence_penalty: request.presence_penalty ?? 0,
+    frequency_penalty: request.frequency_penalty ?? 0,
+    top_logprobs: request.top_logprobs ?? 0,
+    text: { format: text?.format ?? { type: 'text' }, ...(text?.verbosity != null && { verbosity: text.verbosity }) },
+    tool_choice: request.tool_choice ?? 'auto',
+    tools: head.tools.map(toolWithAllKeys),
+    truncation: request.truncation ?? 'disabled',
+    usage: null,
+    metadata: request.metadata ?? {},
+    ...(request.user !== undefined && { user: request.user }),
+  };
+}
+
+function toolWithAllKeys(tool: ResponseFunctionTool): Required<ResponseFunctionTool> {
+  const { name, description = null, parameters = null, strict = null } = tool;
+  return { type: 'function', name, description, parameters, strict };
+}

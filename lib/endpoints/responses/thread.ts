@@ -1,0 +1,112 @@
+import { hash } from 'node:crypto';
+import type { AgentInfo, Caller, SessionRef } from '../../../types/gateway';
+import type { ObjectStore } from '../../../types/stored';
+import { invalidValue } from '../../errors/api-error';
+import type { Route } from '../../routing/route';
+import { sessionKey } from '../../routing/session-key';
+import type { Input } from './read-input';
+
+const PREVIOUS = 'previous_response_id';
+
+/** Where a response goes on: in which session of the Gateway, and in which list its items are kept. */
+export interface Thread {
+  session: SessionRef;
+  /** What named the session; undefined where nothing did. */
+  source: string | undefined;
+  /** The session's key, if something else than the chain names it. */
+  namedKey: string | undefined;
+  list: { id: string; version: number };
+  /** The list is a new one, which begins with the items that the response continues. */
+  isFork: boolean;
+}
+
+export interface ThreadQuery {
+  responseId: string;
+  caller: Caller;
+  agent: AgentInfo;
+  route: Route;
+  /** A header has named the session by its key. */
+  byKey: boolean;
+  input: Input;
+  store: ObjectStore;
+}
+
+/**
+ * Where a request goes on. It is asked twice: when the run is planned, and when it has its place, as another response may have
+ * gone on from the same place in the meantime.
+ *
+ * @throws ApiError 400 if the continued response belongs to another named session.
+ */
+export async function threadOf(query: ThreadQuery): Promise<Thread> {
+  const { route, input } = query;
+  if (route.task) return fresh(query);
+  if (input.conversation !== undefined) return inConversation(query, input.conversation);
+  if (input.previous !== undefined) return inChain(query, input.previous);
+  return fresh(query);
+}
+
+/** Nothing is continued: the route names the session, or nothing does. */
+function fresh({ route, responseId }: ThreadQuery): Thread {
+  const { session, source } = route;
+  const namedKey = session.stateless ? undefined : session.key;
+  return { session, source, namedKey, list: { id: responseId, version: 0 }, isFork: false };
+}
+
+/** A conversation is a session of its own, which is set to the list where items came or went without a run. */
+async function inConversation(
+  { route, byKey, agent, caller, store }: ThreadQuery,
+  { id, list, sessionVersion }: NonNullable<Input['conversation']>,
+): Promise<Thread> {
+  const { version } = await store.list(list.id);
+  const at = { list: { id: list.id, version }, isFork: false };
+  if (byKey) {
+    return {
+      ...at,
+      session: { ...route.session, history: 'client' },
+      source: route.source,
+      namedKey: route.session.key,
+    };
+  }
+  const source = 'conversation';
+  const key = sessionKey(agent.id, caller, { source, param: source, value: id, isKey: false });
+  return { ...at, session: sessionOf(key, sessionVersion === version), source, namedKey: undefined };
+}
+
+/**
+ * A chain goes on in the session that its last response named. Where none did, the chain is a session itself, from its first
+ * continuation on. What does not go on from the head is a fork: a named session is set to the chain, else a new one begins.
+ */
+async function inChain(
+  { route, byKey, agent, caller, store, responseId }: ThreadQuery,
+  previous: NonNullable<Input['previous']>,
+): Promise<Thread> {
+  const byHeader = byKey ? route.session.key : undefined;
+  const sameAgent = previous.agentId === agent.id;
+  if (byHeader !== undefined && previous.sessionKey !== undefined && previous.sessionKey !== byHeader) {
+    throw invalidValue(
+      'previous_response_id',
+      'the response belongs to another session than the one that the request names.',
+    );
+  }
+  const { version } = await store.list(previous.list.id);
+  const isHead = version === previous.list.version && sameAgent;
+  const list = isHead ? { id: previous.list.id, version } : { id: responseId, version: 0 };
+  const namedKey = byHeader ?? (sameAgent ? previous.sessionKey : undefined);
+  const source = byHeader === undefined ? PREVIOUS : route.source;
+  if (namedKey === undefined) {
+    const key = sessionKey(agent.id, caller, { source: 'response', param: PREVIOUS, value: list.id, isKey: false });
+    return { session: sessionOf(key, true), source, namedKey, list, isFork: !isHead };
+  }
+  const head = await store.get(headId(namedKey));
+  const goesOn = isHead && head?.kind === 'head' && head.responseId === previous.id;
+  return { session: sessionOf(namedKey, goesOn), source, namedKey, list, isFork: !isHead };
+}
+
+function sessionOf(key: string, goesOn: boolean): SessionRef {
+  return { key, stateless: false, history: goesOn ? 'gateway' : 'client' };
+}
+
+/** Under which id the last response of a named session is kept. */
+export function headId(key: string): string {
+  return `head_${hash('sha256', key)}`;
+}

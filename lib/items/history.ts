@@ -1,0 +1,127 @@
+import type { AssistantMessage, ChatMessage, ToolMessage } from '../../types/openai';
+import type { InputItem, InputMessage } from '../../types/responses';
+import { invalidRequest } from '../errors/api-error';
+import { assistantText, messageContent, toolContent } from './content';
+
+type ItemOf<T extends string> = Extract<InputItem, { type: T }>;
+
+/** An assistant's message with the results of its calls, or any other message. */
+interface Entry {
+  message: ChatMessage;
+  results: ToolMessage[];
+}
+
+/**
+ * The conversation that items make up, as messages. Neighbouring items of the assistant, texts and calls, are one message. A
+ * call's result stands right behind that message, wherever the client put it: models want it there, and clients put texts
+ * between (cursor-byok#307).
+ */
+export class History {
+  readonly #entries: Entry[] = [];
+  readonly #callers = new Map<string, Entry>();
+  readonly #open = new Set<string>();
+  readonly #sources = new Map<ChatMessage, string>();
+
+  /**
+   * Adds an item. Kinds that no agent can use are left out; returns false for those.
+   *
+   * @param source where the item stands, for messages to the client: `input[2]`.
+   * @throws ApiError 400 for a result without a call, or a second call of one id.
+   */
+  add(item: InputItem, source: string): boolean {
+    switch (item.type) {
+      case 'message':
+        return this.#addMessage(item as InputMessage, source);
+      case 'function_call': {
+        const { call_id, name, arguments: text } = item as ItemOf<'function_call'>;
+        return this.#addCall(call_id, name, text, source);
+      }
+      case 'custom_tool_call': {
+        const { call_id, name, input } = item as ItemOf<'custom_tool_call'>;
+        return this.#addCall(call_id, name, JSON.stringify({ input }), source);
+      }
+      case 'function_call_output':
+      case 'custom_tool_call_output': {
+        const { call_id, output } = item as ItemOf<'function_call_output'>;
+        return this.#addResult(call_id, { role: 'tool', tool_call_id: call_id, content: toolContent(output) }, source);
+      }
+      default:
+        return false;
+    }
+  }
+
+  /**
+   * The messages, in order.
+   *
+   * @throws ApiError 400 for a call without a result.
+   */
+  messages(): ChatMessage[] {
+    for (const id of this.#open) {
+      throw invalidRequest(null, 'input', `No tool output found for function call ${id.slice(0, 64)}.`);
+    }
+    return this.#entries.flatMap(({ message, results }) => [message, ...results]);
+  }
+
+  /** Where a message came from. */
+  sourceOf(message: ChatMessage): string {
+    return this.#sources.get(message) ?? 'input';
+  }
+
+  #addMessage(item: InputMessage, source: string): true {
+    if (item.role === 'assistant') {
+      const { message } = this.#assistant(source);
+      const { text, refusal } = assistantText(item.content);
+      message.content = message.content ? `${message.content}${text}` : text;
+      if (refusal !== '') message.refusal = (message.refusal ?? '') + refusal;
+      return true;
+    }
+    const message = { role: item.role, content: messageContent(item.content) } as ChatMessage;
+    this.#push(message, source);
+    return true;
+  }
+
+  #addCall(id: string, name: string, text: string, source: string): true {
+    if (this.#callers.has(id)) {
+      throw invalidRequest(
+        'invalid_value',
+        `${source}.call_id`,
+        `Two function calls have the call_id ${id.slice(0, 64)}. Each call needs an id of its own.`,
+      );
+    }
+    const entry = this.#assistant(source);
+    entry.message.tool_calls ??= [];
+    entry.message.tool_calls.push({ id, type: 'function', function: { name, arguments: text } });
+    this.#callers.set(id, entry);
+    this.#open.add(id);
+    return true;
+  }
+
+  #addResult(id: string, message: ToolMessage, source: string): true {
+    const caller = this.#callers.get(id);
+    if (caller === undefined) {
+      throw invalidRequest(
+        null,
+        'input',
+        `No tool call found for function call output with call_id ${id.slice(0, 64)}.`,
+      );
+    }
+    this.#open.delete(id);
+    caller.results.push(message);
+    this.#sources.set(message, source);
+    return true;
+  }
+
+  /** The assistant's message that goes on: the last one, while nobody has answered it but its tools. */
+  #assistant(source: string): Entry & { message: AssistantMessage } {
+    const last = this.#entries.at(-1);
+    const goesOn = last?.message.role === 'assistant' && (last.results.length === 0 || this.#open.size > 0);
+    return (goesOn ? last : this.#push({ role: 'assistant' }, source)) as Entry & { message: AssistantMessage };
+  }
+
+  #push(message: ChatMessage, source: string): Entry {
+    const entry: Entry = { message, results: [] };
+    this.#entries.push(entry);
+    this.#sources.set(message, source);
+    return entry;
+  }
+}
