@@ -23,7 +23,7 @@ async function verify(token) {
 }
 
 const runtime = embeddedGateway({
-  config: { gateway: { auth: { mode: 'none' } } },
+  config: { gateway: { auth: { mode: 'verify' } } }, // so that nothing mounts without the function
   agents: {
     main: async function* (run) {
       yield `Hello ${run.caller.id}`;

@@ -7,8 +7,8 @@
 export interface GatewayConfig {
   /** The section `gateway` of the file. */
   gateway: {
-    /** Who may call. */
-    auth: GatewayAuth;
+    /** Who may call. May be left out where `options.verify` says so; without either nothing mounts. */
+    auth?: GatewayAuth | undefined;
     /**
      * The proxies in front, as addresses or CIDRs: `['127.0.0.1', '10.0.0.0/8']`. In mode `trusted-proxy` they say who is
      * calling; `serve` also believes them the address of a client. Defaults to none.
@@ -61,9 +61,13 @@ export interface GatewayAuth {
    * - `token`, `password`: one shared secret, sent as `Authorization: Bearer …`.
    * - `keys`: a key for each person or program, sent the same way.
    * - `trusted-proxy`: a proxy in front has asked, and says who it is in a header.
+   * - `verify`: the host's function `options.verify` says who a bearer token belongs to. Without the function nothing mounts.
    * - `none`: nobody is asked. Only for a Gateway that nobody else can reach.
+   *
+   * A function `options.verify` counts instead of any of these; beside `none` it does not mount, because whoever deletes it
+   * would open the server.
    */
-  mode: 'token' | 'password' | 'keys' | 'trusted-proxy' | 'none';
+  mode: 'token' | 'password' | 'keys' | 'trusted-proxy' | 'verify' | 'none';
   /** Mode `token`: the secret. Defaults to the environment's `CLAWDBOT_GATEWAY_TOKEN`, else `OPENCLAW_GATEWAY_TOKEN`. */
   token?: string | undefined;
   /**
@@ -73,7 +77,8 @@ export interface GatewayAuth {
   password?: string | undefined;
   /**
    * Mode `keys`: the file of keys, as `openai-compat keys` writes it, with mode 0600. A relative path counts from the
-   * working directory; in a config file of `serve`, from that file's folder. Changes count within a second.
+   * working directory; in a config file of `serve`, from that file's folder. Changes count within a second: the mount looks at
+   * the file four times a second, until `drain()` is called on it.
    */
   keysFile?: string | undefined;
   /** Mode `trusted-proxy`: the headers that say who is calling. `gateway.trustedProxies` says who may send them. */

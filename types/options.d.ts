@@ -113,7 +113,9 @@ export interface OpenAiCompatOptions {
 
   /**
    * The host's own users: who the bearer token belongs to, or null for nobody. The Gateway's shared secret is then not
-   * used. `callerId(user)` makes an id of any name. What it throws is answered with 503, and goes to `onError`.
+   * used, whatever `gateway.auth.mode` says; set that to `verify`, so that nothing mounts without this function.
+   * `callerId(user)` makes an id of any name. What it throws, or does not answer within `hostTimeoutMs`, is 503, and goes to
+   * `onError`. At most `gateway.auth.rateLimit.maxAttempts` tokens of one address are asked about at the same time; others wait.
    */
   verify?: ((token: string, req: IncomingMessage) => Caller | null | Promise<Caller | null>) | undefined;
 

@@ -1,7 +1,9 @@
+import { request as httpRequest } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
-import { json } from 'express';
+import { json, type RequestHandler } from 'express';
 import { openAiCompat } from '../../lib';
-import type { Caller } from '../../types/gateway';
+import type { Caller, GatewayAuth, GatewayConfig } from '../../types/gateway';
 import type { OpenAiCompatOptions } from '../../types/options';
 import { chat, errorOf, request, textOf } from '../helpers/chat';
 import { CONFIG, gate, scriptedRuntime, TOKEN } from '../helpers/scripted-runtime';
@@ -15,6 +17,21 @@ const SAYS_WHO = {
 
 async function gateway(options: OpenAiCompatOptions = {}, config = () => CONFIG) {
   return serve(host(openAiCompat(scriptedRuntime({ ...SAYS_WHO, config }), { onError: () => undefined, ...options })));
+}
+
+/** The answer to a request with raw header lines, in which one name may stand twice. */
+function answerTo(url: string, headers: string[]): Promise<{ status: number | undefined; error: unknown }> {
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(
+      `${url}/v1/models`,
+      { headers: ['Host', new URL(url).host, ...headers] },
+      async (response) => {
+        const { error } = JSON.parse(await text(response));
+        resolve({ status: response.statusCode, error });
+      },
+    );
+    sent.once('error', reject).end();
+  });
 }
 
 describe('authentication', () => {
@@ -34,6 +51,42 @@ describe('authentication', () => {
 
   it.each(['Bearer', 'bearer', 'BEARER'])('accepts the scheme spelt %s', async (scheme) => {
     expect((await chat(await gateway(), request(), { authorization: `${scheme} ${TOKEN}` })).status).toBe(200);
+  });
+
+  it.each([1, 2, 17])('takes %i blanks between scheme and token (RFC 9110, 11.4)', async (blanks) => {
+    const authorization = `Bearer${' '.repeat(blanks)}${TOKEN}`;
+    expect((await chat(await gateway(), request(), { authorization })).status).toBe(200);
+  });
+
+  it.each([
+    ['the right one first', TOKEN, 'other'],
+    ['the right one last', 'other', TOKEN],
+    ['the same one', TOKEN, TOKEN],
+  ])('refuses two Authorization headers: %s', async (_, first, second) => {
+    const answer = await answerTo(await gateway(), [
+      'Authorization',
+      `Bearer ${first}`,
+      'authorization',
+      `Bearer ${second}`,
+    ]);
+    expect(answer).toMatchObject({
+      status: 400,
+      error: {
+        type: 'invalid_request_error',
+        code: 'invalid_value',
+        param: 'authorization',
+        message: "The header 'authorization' is sent 2 times. Send it once.",
+      },
+    });
+  });
+
+  it('takes a credential that the host has put into the request, from a cookie for example', async () => {
+    const fromCookie: RequestHandler = (req, _res, next) => {
+      req.headers.authorization = `Bearer ${req.headers.cookie}`;
+      next();
+    };
+    const url = await serve(host(fromCookie, openAiCompat(scriptedRuntime())));
+    expect((await chat(url, request(), { authorization: '', cookie: TOKEN })).status).toBe(200);
   });
 
   it('does not look at the body of a request without a credential', async () => {
@@ -85,6 +138,56 @@ describe('authentication', () => {
     } finally {
       delete process.env[name];
     }
+  });
+});
+
+describe('mode verify', () => {
+  const mount = (auth: GatewayAuth | undefined, verify?: OpenAiCompatOptions['verify']) =>
+    openAiCompat(scriptedRuntime({ config: () => ({ gateway: { auth } }) }), { verify });
+
+  it('does not mount without the function', () => {
+    expect(() => mount({ mode: 'verify' })).toThrow(
+      /gateway\.auth\.mode is 'verify', but there is no function that verifies\. Pass it as options\.verify/,
+    );
+    expect(() => mount({ mode: 'verify' }, () => null)).not.toThrow();
+  });
+
+  it('admits nobody when the config names it later and there is no function', async () => {
+    let config: GatewayConfig = CONFIG;
+    const url = await gateway({}, () => config);
+    config = { gateway: { auth: { mode: 'verify' } } };
+    expect((await chat(url, request())).status).toBe(401);
+  });
+
+  it('is what a function beside any other mode means, and beside no mode at all', async () => {
+    const verify = (token: string) => (token === 'ada' ? { id: 'ada' } : null);
+    for (const auth of [
+      { mode: 'verify' },
+      { mode: 'token', token: TOKEN },
+      { mode: 'keys' },
+      { mode: 'trusted-proxy' },
+      undefined,
+    ] satisfies (GatewayAuth | undefined)[]) {
+      const url = await gateway({ verify }, () => ({ gateway: { auth } }));
+      expect(await textOf(await chat(url, request(), { authorization: 'Bearer ada' }))).toBe('ada');
+      expect((await chat(url, request())).status).toBe(401);
+    }
+  });
+
+  it('cannot be had beside mode none: deleting the function would open the server', async () => {
+    expect(() => mount({ mode: 'none' }, () => null)).toThrow(/Set the mode to 'verify', or leave gateway\.auth out\./);
+    let config: GatewayConfig = CONFIG;
+    const url = await gateway({ verify: () => null }, () => config);
+    config = { gateway: { auth: { mode: 'none' } } };
+    expect((await chat(url, request())).status).toBe(401);
+  });
+
+  it('is one of the modes that the message names where there is none', () => {
+    expect(() => mount(undefined)).toThrow(
+      /gateway\.auth\.mode is undefined\. Set it to one of token, password, keys, trusted-proxy, verify, none/,
+    );
+    expect(() => mount({ mode: 'oauth' as never })).toThrow(/gateway\.auth\.mode is "oauth"/);
+    expect(() => mount({ mode: 'toString' as never })).toThrow(/gateway\.auth\.mode is "toString"/);
   });
 });
 

@@ -1,7 +1,10 @@
-import { chmodSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAiCompat } from '../../lib';
 import type { GatewayConfig } from '../../types/gateway';
+import type { OpenAiCompatHandler } from '../../types/options';
 import { chat, errorOf, request } from '../helpers/chat';
 import { freePath, keyOf, until, writeKeys } from '../helpers/key-file';
 import { program, ROOT } from '../helpers/program';
@@ -9,6 +12,10 @@ import { gate, scriptedRuntime } from '../helpers/scripted-runtime';
 import { host, serve } from '../helpers/serve';
 
 const configOf = (keysFile: string): GatewayConfig => ({ gateway: { auth: { mode: 'keys', keysFile } } });
+
+// A mount in mode `keys` looks at its file until it is drained.
+const mounts: OpenAiCompatHandler[] = [];
+afterEach(() => Promise.all(mounts.splice(0).map((mount) => mount.drain({ timeoutMs: 0 }))));
 
 async function gateway(keysFile: string, config = () => configOf(keysFile)) {
   const runtime = scriptedRuntime({ config });
@@ -20,6 +27,7 @@ async function gateway(keysFile: string, config = () => configOf(keysFile)) {
       first.open(String(error));
     },
   });
+  mounts.push(compat);
   const url = await serve(host(compat));
   return {
     url,
@@ -54,12 +62,18 @@ describe('mode keys', () => {
   });
 
   it('denies a key from the moment at which it expires', async () => {
-    const expires = Date.now() + 300;
-    const { key, entry } = keyOf('ada', { expiresAt: new Date(expires).toISOString() });
-    const { ask } = await gateway(writeKeys(freePath(), { keys: [entry] }));
-    expect((await ask(key)).status).toBe(200);
-    await until(async () => (await ask(key)).status === 401);
-    expect(Date.now()).toBeGreaterThanOrEqual(expires);
+    const now = jest.spyOn(Date, 'now');
+    try {
+      const expires = Date.parse('2999-01-01T12:00:00Z');
+      const { key, entry } = keyOf('ada', { expiresAt: '2999-01-01T12:00:00Z' });
+      const { ask } = await gateway(writeKeys(freePath(), { keys: [entry] }));
+      now.mockReturnValue(expires - 1);
+      expect((await ask(key)).status).toBe(200);
+      now.mockReturnValue(expires);
+      expect((await ask(key)).status).toBe(401);
+    } finally {
+      now.mockRestore();
+    }
   });
 
   it('calls a foreign agent unknown', async () => {
@@ -231,6 +245,29 @@ describe('a keys file when mounted', () => {
     expect(mount(freePath())).toThrow(
       /cannot be read: ENOENT\. Make one: openai-compat keys create --file .* --id NAME/,
     );
+  });
+
+  it('must be a file, and not a folder', () => {
+    expect(mount(mkdtempSync(join(tmpdir(), 'openai-compat-folder-')))).toThrow(/ is a folder\. Name a file\./);
+  });
+
+  const itWithPipes = process.platform === 'win32' ? it.skip : it;
+  itWithPipes('must be a file, and not a pipe that nobody writes into: it would hold the process', () => {
+    const path = freePath();
+    execFileSync('mkfifo', ['-m', '600', path]);
+    expect(mount(path)).toThrow(/ is no regular file\. Name a file\./);
+  });
+
+  itWithPipes('may become a pipe while it serves, which holds nobody and is said', async () => {
+    const { key, entry } = keyOf('ada');
+    const path = writeKeys(freePath(), { keys: [entry] });
+    const { ask, report } = await gateway(path);
+    rmSync(path);
+    execFileSync('mkfifo', ['-m', '600', path]);
+    expect(await report).toMatch(
+      /Nobody is let in|is no regular file\. Name a file\. The keys that were good before stay\./,
+    );
+    expect([200, 401]).toContain((await ask(key)).status);
   });
 
   it.each([0o644, 0o640, 0o660, 0o602])('must be its owner’s alone, not of mode %o', (mode) => {

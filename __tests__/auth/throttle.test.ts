@@ -1,13 +1,18 @@
+import { connect } from 'node:net';
+import type { RequestHandler } from 'express';
 import { openAiCompat } from '../../lib';
 import { Throttle } from '../../lib/auth/throttle';
 import type { AuthRateLimit, Caller, GatewayAuth } from '../../types/gateway';
-import type { OpenAiCompatOptions } from '../../types/options';
+import type { OpenAiCompatHandler, OpenAiCompatOptions } from '../../types/options';
 import { chat, errorOf, request } from '../helpers/chat';
-import { freePath, keyOf, until, writeKeys } from '../helpers/key-file';
-import { scriptedRuntime, TOKEN } from '../helpers/scripted-runtime';
+import { freePath, keyOf, writeKeys } from '../helpers/key-file';
+import { gate, scriptedRuntime, TOKEN } from '../helpers/scripted-runtime';
 import { host, serve } from '../helpers/serve';
 
 const RIGHT = `Bearer ${TOKEN}`;
+
+const mounts: OpenAiCompatHandler[] = [];
+afterEach(() => Promise.all(mounts.splice(0).map((mount) => mount.drain({ timeoutMs: 0 }))));
 
 interface Setting extends OpenAiCompatOptions {
   auth?: GatewayAuth;
@@ -24,14 +29,30 @@ async function gateway({ auth, rateLimit, trustProxy = true, ...options }: Setti
   const config = () => ({ gateway: { auth: { ...(auth ?? { mode: 'token' as const, token: TOKEN }), ...limit() } } });
   const warnings: string[] = [];
   const onError = (error: unknown) => void warnings.push(String(error));
-  const app = host(openAiCompat(scriptedRuntime({ config }), { onError, ...options }));
+  let requests = 0;
+  const arrivals = new Map<number, () => void>();
+  const leaving = gate();
+  const watch: RequestHandler = (_req, res, next) => {
+    res.once('close', () => res.writableFinished || leaving.open());
+    next();
+    arrivals.get(++requests)?.();
+  };
+  const compat = openAiCompat(scriptedRuntime({ config }), { onError, ...options });
+  mounts.push(compat);
+  const app = host(watch, compat);
   app.set('trust proxy', trustProxy);
   const url = await serve(app);
   return {
+    url,
     warnings,
+    /** Resolves when so many requests have come, and each waits for something. */
+    came: (count: number) =>
+      requests >= count ? Promise.resolve() : new Promise<void>((resolve) => arrivals.set(count, resolve)),
+    /** Resolves when the server has seen a client leave. */
+    left: leaving.opened,
     /** Sends a request from an address, or, without one, from loopback. */
-    ask: (authorization: string, from?: string, headers: Record<string, string> = {}) =>
-      chat(url, request(), { authorization, ...(from && { 'x-forwarded-for': from }), ...headers }),
+    ask: (authorization: string, from?: string, headers: Record<string, string> = {}, signal?: AbortSignal) =>
+      chat(url, request(), { authorization, ...(from && { 'x-forwarded-for': from }), ...headers }, signal),
   };
 }
 
@@ -41,6 +62,15 @@ async function statuses(times: number, ask: () => Promise<Response>): Promise<nu
   const seen: number[] = [];
   for (let i = 0; i < times; i++) seen.push((await ask()).status);
   return seen;
+}
+
+/** The statuses of what is answered to a text on one connection. */
+async function statusesOf(url: string, text: string): Promise<number[]> {
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port) });
+  socket.write(text);
+  let answer = '';
+  for await (const data of socket) answer += data;
+  return [...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status));
 }
 
 const guess = (ask: Ask, times: number, from = '203.0.113.5') => statuses(times, () => ask('Bearer wrong', from));
@@ -97,19 +127,41 @@ describe('the throttle', () => {
     expect(await guess(ask, 20)).toEqual(times(20, 503));
   });
 
-  it('begins anew after a success', async () => {
-    const { ask } = await gateway();
-    await guess(ask, 9);
-    expect((await ask(RIGHT, '203.0.113.5')).status).toBe(200);
-    expect(await guess(ask, 10)).toEqual(times(10, 401));
+  const [mallory, eve] = [keyOf('mallory'), keyOf('eve')];
+  it.each<[string, () => Setting, string]>([
+    ['the secret that all share', () => ({}), RIGHT],
+    [
+      'one’s own key',
+      () => ({ auth: { mode: 'keys', keysFile: writeKeys(freePath(), { keys: [mallory.entry, eve.entry] }) } }),
+      `Bearer ${mallory.key}`,
+    ],
+    [
+      'a token of one’s own',
+      () => ({ verify: async (token) => (token === 'mallory' ? { id: 'mallory' } : null) }),
+      'Bearer mallory',
+    ],
+  ])('does not forget guesses at what others have because of a success with %s', async (_, setting, own) => {
+    const { ask } = await gateway(setting());
+    const seen: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      seen.push(...(await guess(ask, 3)));
+      seen.push((await ask(own, '203.0.113.5')).status);
+    }
+    expect(seen).toEqual([401, 401, 401, 200, 401, 401, 401, 200, 401, 401, 401, 200, 401, 429, 429, 429]);
   });
 
   it('lets an address in again when its lockout is over', async () => {
-    const { ask } = await gateway({ rateLimit: () => ({ maxAttempts: 1, lockoutMs: 300 }) });
-    const begin = Date.now();
-    expect(await guess(ask, 2)).toEqual([401, 429]);
-    await until(async () => (await ask(RIGHT, '203.0.113.5')).status === 200);
-    expect(Date.now() - begin).toBeGreaterThanOrEqual(300);
+    const { ask } = await gateway({ rateLimit: () => ({ maxAttempts: 1 }) });
+    const now = jest.spyOn(Date, 'now').mockReturnValue(1_000_000);
+    try {
+      expect(await guess(ask, 2)).toEqual([401, 429]);
+      now.mockReturnValue(1_299_999);
+      expect((await ask(RIGHT, '203.0.113.5')).status).toBe(429);
+      now.mockReturnValue(1_300_000);
+      expect((await ask(RIGHT, '203.0.113.5')).status).toBe(200);
+    } finally {
+      now.mockRestore();
+    }
   });
 
   it.each([
@@ -145,21 +197,90 @@ describe('the throttle', () => {
     expect(await guess(ask, 6)).toEqual([...times(5, 401), 429]);
   });
 
-  it('lets no more of many guesses at once count than of guesses in a row', async () => {
-    const waiting: (() => void)[] = [];
+  it('tries no more of 500 guesses at once than of guesses in a row, and does not tell which one is right', async () => {
+    const tried: string[] = [];
+    const answers: (() => void)[] = [];
     const { ask } = await gateway({
-      // When all have come, the wrong ones are answered first.
+      // Each is answered when as many as may be asked about at once have come.
       verify: (token) =>
         new Promise<Caller | null>((resolve) => {
-          waiting.push(() => resolve(token === 'ada' ? { id: 'ada' } : null));
-          if (waiting.length === 13) for (const answer of waiting) answer();
+          tried.push(token);
+          answers.push(() => resolve(token === '400' ? { id: 'ada' } : null));
+          if (tried.length === 10) for (const answer of answers) answer();
         }),
     });
-    const wrong = Array.from({ length: 12 }, () => ask('Bearer wrong', '203.0.113.5'));
-    await until(async () => waiting.length === 12 || (await ask('', '203.0.113.9')).status !== 401);
-    const right = ask('Bearer ada', '203.0.113.5');
-    expect((await Promise.all(wrong)).map((response) => response.status)).toEqual(times(12, 401));
-    expect((await right).status).toBe(429);
+    const tokens = Array.from({ length: 500 }, (_, i) => `${i}`);
+    const sent = tokens.map((token) => ask(`Bearer ${token}`, '203.0.113.5'));
+    const seen = (await Promise.all(sent)).map(({ status }) => status);
+    expect(tried).toHaveLength(10);
+    expect(seen.filter((status) => status === 401)).toHaveLength(10);
+    expect(seen.filter((status) => status === 429)).toHaveLength(490);
+    expect((await ask('Bearer 400', '203.0.113.5')).status).toBe(429);
+  });
+
+  it.each<[string, () => Setting]>([
+    ['token', () => ({})],
+    ['keys', () => ({ auth: { mode: 'keys', keysFile: writeKeys(freePath(), { keys: [entry] }) } })],
+    ['verify', () => ({ verify: async () => null })],
+  ])('tries ten of 500 guesses that come in one packet (%s)', async (_, setting) => {
+    const { url } = await gateway(setting());
+    const guesses = Array.from(
+      { length: 500 },
+      (_, i) =>
+        'GET /v1/models HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 203.0.113.5\r\n' +
+        `Authorization: Bearer ${i}\r\n${i === 499 ? 'Connection: close\r\n' : ''}\r\n`,
+    );
+    const seen = await statusesOf(url, guesses.join(''));
+    expect(seen).toHaveLength(500);
+    expect(seen.filter((status) => status === 401)).toHaveLength(10);
+    expect(seen.filter((status) => status === 429)).toHaveLength(490);
+  });
+
+  it('has right credentials that come at once wait for each other, and lets them all in', async () => {
+    const held: (() => void)[] = [];
+    let most = 0;
+    const { ask } = await gateway({
+      // Answered when as many have come as may be asked about at once.
+      verify: (token) =>
+        new Promise<Caller>((resolve) => {
+          most = Math.max(
+            most,
+            held.push(() => resolve({ id: token })),
+          );
+          if (held.length === 10) for (const answer of held.splice(0)) answer();
+        }),
+    });
+    const seen = await Promise.all(Array.from({ length: 50 }, (_, i) => ask(`Bearer user-${i}`, '203.0.113.5')));
+    expect(seen.map(({ status }) => status)).toEqual(times(50, 200));
+    expect(most).toBe(10);
+  });
+
+  it('lets go of a request that waits for its turn when its client leaves', async () => {
+    const asked: string[] = [];
+    const answer: (() => void)[] = [];
+    const { ask, came, left } = await gateway({
+      rateLimit: () => ({ maxAttempts: 1 }),
+      verify: (token) =>
+        new Promise<Caller>((resolve) => {
+          asked.push(token);
+          answer.push(() => resolve({ id: token }));
+        }),
+    });
+    const first = ask('Bearer ada', '203.0.113.5');
+    await came(1);
+    const controller = new AbortController();
+    const second = ask('Bearer bob', '203.0.113.5', {}, controller.signal);
+    await came(2);
+    const third = ask('Bearer cleo', '203.0.113.5');
+    await came(3);
+    controller.abort();
+    await expect(second).rejects.toThrow();
+    await left;
+    answer[0]?.();
+    expect((await first).status).toBe(200);
+    answer[1]?.();
+    expect((await third).status).toBe(200);
+    expect(asked).toEqual(['ada', 'cleo']);
   });
 });
 
@@ -199,11 +320,19 @@ describe('the throttle and this machine', () => {
 
 describe('the throttle’s memory', () => {
   const settings = { maxAttempts: 2, windowMs: 60_000, lockoutMs: 60_000 };
-  const isLockedOut = (throttle: Throttle, network: string) =>
-    throttle.refuse(network).then(
-      () => false,
-      () => true,
-    );
+  const isLockedOut = (throttle: Throttle, name: string) => {
+    try {
+      throttle.refuse(throttle.network(name));
+      return false;
+    } catch {
+      return true;
+    }
+  };
+  const fail = (throttle: Throttle, name: string) => {
+    const network = throttle.network(name);
+    throttle.hold(network);
+    return throttle.failed(network);
+  };
 
   it('forgets wrong credentials when their window is over', async () => {
     jest.useFakeTimers();
@@ -213,10 +342,10 @@ describe('the throttle’s memory', () => {
         [60_000, false],
       ] as const) {
         const throttle = new Throttle(settings);
-        await throttle.failed('one');
+        await fail(throttle, 'one');
         jest.advanceTimersByTime(wait);
-        await throttle.failed('one');
-        expect(await isLockedOut(throttle, 'one')).toBe(lockedOut);
+        await fail(throttle, 'one');
+        expect(isLockedOut(throttle, 'one')).toBe(lockedOut);
       }
     } finally {
       jest.useRealTimers();
@@ -228,20 +357,20 @@ describe('the throttle’s memory', () => {
     [10_000, false],
   ])('after a flood of %i other addresses remembers one: %s', async (others, remembered) => {
     const throttle = new Throttle(settings);
-    await throttle.failed('first');
-    for (let i = 0; i < others; i++) await throttle.failed(`other ${i}`);
-    await throttle.failed('first');
-    expect(await isLockedOut(throttle, 'first')).toBe(remembered);
+    await fail(throttle, 'first');
+    for (let i = 0; i < others; i++) await fail(throttle, `other ${i}`);
+    await fail(throttle, 'first');
+    expect(isLockedOut(throttle, 'first')).toBe(remembered);
   });
 
   it('keeps an address that goes on failing', async () => {
-    const throttle = new Throttle({ ...settings, maxAttempts: 3 }, 2);
-    await throttle.failed('one');
-    await throttle.failed('two');
-    await throttle.failed('one');
-    await throttle.failed('three');
-    await throttle.failed('one');
-    expect(await isLockedOut(throttle, 'one')).toBe(true);
+    const throttle = new Throttle({ ...settings, maxAttempts: 3 }, undefined, 2);
+    await fail(throttle, 'one');
+    await fail(throttle, 'two');
+    await fail(throttle, 'one');
+    await fail(throttle, 'three');
+    await fail(throttle, 'one');
+    expect(isLockedOut(throttle, 'one')).toBe(true);
   });
 });
 

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { callerId, openAiCompat } from '../../lib';
-import type { Caller, GatewayConfig, TrustedProxyAuth } from '../../types/gateway';
+import type { Caller, GatewayAuth, GatewayConfig, TrustedProxyAuth } from '../../types/gateway';
 import { chat, errorOf, request } from '../helpers/chat';
 import { scriptedRuntime } from '../helpers/scripted-runtime';
 import { host, serve } from '../helpers/serve';
@@ -137,7 +137,7 @@ describe('mode trusted-proxy', () => {
 });
 
 describe('a trusted proxy when mounted', () => {
-  const { auth } = configOf({}).gateway;
+  const auth = configOf({}).gateway.auth as GatewayAuth;
   it.each<[RegExp, Gateway]>([
     [/no proxy is listed\. List the addresses of yours in gateway\.trustedProxies/, { auth }],
     [/no proxy is listed/, { auth, trustedProxies: [] }],

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { openAiCompat } from '../../lib';
 import { chat, errorOf, request } from '../helpers/chat';
 import { scriptedRuntime, TOKEN } from '../helpers/scripted-runtime';
@@ -34,6 +37,16 @@ describe('x-api-key', () => {
     const answer = await errorOf(await chat(await gateway(true), request(), { authorization, 'x-api-key': apiKey }));
     expect(answer).toMatchObject({ status: 400, code: 'invalid_value', param: 'x-api-key' });
     expect(answer.message).not.toContain(TOKEN);
+  });
+
+  it('is refused with 400 when it is sent twice: Node would join the two', async () => {
+    const url = await gateway(true);
+    const sent = httpRequest(`${url}/v1/models`, {
+      headers: ['Host', new URL(url).host, 'X-Api-Key', TOKEN, 'x-api-key', TOKEN],
+    }).end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(400);
+    expect(JSON.parse(await text(response))).toMatchObject({ error: { code: 'invalid_value', param: 'x-api-key' } });
   });
 
   it('is a boolean', () => {

@@ -1,17 +1,17 @@
 import { Ajv, type SchemaObject } from 'ajv';
-import type { GatewayAuth, GatewayConfig } from '../../types/gateway';
+import type { GatewayConfig } from '../../types/gateway';
 import { AJV_OPTIONS } from '../config-check/ajv-options';
 import { configFault } from '../config-check/config-fault';
 import { MILLISECONDS } from '../config-check/milliseconds';
-
-export const MODES = ['token', 'password', 'keys', 'trusted-proxy', 'none'] as const satisfies GatewayAuth['mode'][];
+import { MODE_NAMES } from './modes';
 
 const text = { type: 'string', minLength: 1 };
 const header = { type: 'string', pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" };
 
 /** `gateway.auth`. The config file of `serve` is checked by the same schema. */
 export const AUTH_PROPERTIES = {
-  mode: { enum: [...MODES] },
+  // A file has no functions: `verify` is for hosts.
+  mode: { enum: MODE_NAMES.filter((name) => name !== 'verify') },
   token: text,
   password: text,
   keysFile: text,
@@ -58,7 +58,7 @@ const validate = new Ajv(AJV_OPTIONS).compile({
 /**
  * @throws Error that names what is wrong in `gateway.auth` or `gateway.trustedProxies`.
  */
-export function checkAuthConfig(gateway: GatewayConfig['gateway'] | undefined): void {
-  const fault = gateway === undefined ? undefined : configFault(validate, { gateway });
+export function checkAuthConfig(gateway: Partial<GatewayConfig['gateway']>): void {
+  const fault = configFault(validate, { gateway });
   if (fault !== undefined) throw new Error(`openAiCompat: ${fault}`);
 }

@@ -3,10 +3,9 @@ import type { Caller, GatewayConfig } from '../../types/gateway';
 import type { ErrorContext, OpenAiCompatOptions } from '../../types/options';
 import { ApiError } from '../errors/api-error';
 import { observe } from '../host-callback';
-import { Attempts } from './attempts';
+import { Admissions } from './admission';
+import { attempts } from './attempt';
 import { bearerAuthentication } from './bearer';
-import { Credentials } from './credentials';
-import { hostVerify } from './host-verify';
 import { sentCredential } from './sent-credential';
 
 type Gateway = GatewayConfig['gateway'];
@@ -49,30 +48,34 @@ export function authentication({
   onError,
 }: AuthenticationSettings): Authentication {
   const report = (error: Error): void => observe('onError', () => onError(error, {}));
+  const admissions = new Admissions({ verify, hostTimeoutMs, report });
   const bearer = bearerAuthentication();
-  const credentials = new Credentials(verify === undefined ? undefined : hostVerify(verify, hostTimeoutMs), report);
-  const attempts = new Attempts(report);
+  const attemptOf = attempts(report);
 
   return {
-    check: (gateway) => credentials.check(gateway),
-    close: () => credentials.close(),
+    check: (gateway) => admissions.check(gateway),
+    close: () => admissions.close(),
 
     async authenticate(req, gateway, left) {
-      const admission = credentials.admission(gateway);
+      const admission = admissions.of(gateway);
       if ('identify' in admission) return admission.identify(req);
 
-      const attempt = attempts.of(req, gateway.auth?.rateLimit);
-      await attempt?.begin();
-      const authorization = sentCredential(req.headers, apiKeyHeader);
-      if (authorization === undefined) throw new ApiError('missing_credential', { headers: CHALLENGE });
+      const attempt = attemptOf(req, gateway.auth?.rateLimit);
+      attempt?.refuse();
+      const token = sentCredential(req, apiKeyHeader);
+      if (token === undefined) throw new ApiError('missing_credential', { headers: CHALLENGE });
 
-      const caller = await bearer({ req, left, authorization, check: admission.check });
-      if (caller === null) {
+      const turn = attempt?.enter(left);
+      if (turn !== undefined) await turn;
+      try {
+        const check = attempt?.counted(admission.check) ?? admission.check;
+        const caller = await bearer({ req, left, token, check });
+        if (caller !== null) return caller;
         await attempt?.failed();
-        throw new ApiError('invalid_credential', { headers: CHALLENGE });
+      } finally {
+        attempt?.end();
       }
-      await attempt?.succeeded();
-      return caller;
+      throw new ApiError('invalid_credential', { headers: CHALLENGE });
     },
   };
 }

@@ -16,19 +16,21 @@ export type CheckToken = (
 export interface BearerQuery {
   req: IncomingMessage;
   left: () => AbortSignal;
-  authorization: string;
+  /** The credential, as `sentCredential` found it. */
+  token: string;
   check: CheckToken;
 }
 
 /**
- * What Passport sees. The Bearer strategy would also take an `access_token` from body or query; tokens in URLs end in logs,
- * so there is neither. Nor is there a response: what to answer is not Passport's to say.
+ * What Passport sees. The Bearer strategy takes a token from the header, where it would parse once more what has been parsed,
+ * or from `access_token` of a body (RFC 6750, 2.2), where it stands as it is. The request's own body and query are not there
+ * (tokens in URLs end in logs), nor is there a response: what to answer is not Passport's to say.
  */
 interface View {
-  headers: { authorization: string };
-  check: CheckToken;
-  req: IncomingMessage;
-  left: () => AbortSignal;
+  body: { access_token: string };
+  check: CheckToken | undefined;
+  req: IncomingMessage | undefined;
+  left: (() => AbortSignal) | undefined;
 }
 
 /**
@@ -39,15 +41,19 @@ interface View {
  */
 export function bearerAuthentication(): (asked: BearerQuery) => Promise<Caller | null> {
   const passport = new Authenticator();
-  const strategy = new Strategy<View, Caller>({ passReqToCallback: true }, ({ check, req, left }, token, done) => {
-    const admitted = check(token, req, left);
-    if (!(admitted instanceof Promise)) return done(null, admitted ?? false);
-    admitted.then((caller) => done(null, caller ?? false), done);
-  });
+  const strategy = new Strategy<Required<View>, Caller>(
+    { passReqToCallback: true },
+    ({ check, req, left }, token, done) => {
+      if (check === undefined || req === undefined || left === undefined || BLANK.test(token)) return done(null, false);
+      const admitted = check(token, req, left);
+      if (!(admitted instanceof Promise)) return done(null, admitted ?? false);
+      admitted.then((caller) => done(null, caller ?? false), done);
+    },
+  );
   passport.use('bearer', strategy);
 
-  return ({ req, left, authorization, check }) => {
-    const view: View = { headers: { authorization }, check, req, left };
+  return ({ req, left, token, check }) => {
+    const view: View = { body: { access_token: token }, check, req, left };
     return new Promise((resolve, reject) => {
       const decide = (error: unknown, caller?: Caller | false) => {
         if (error) reject(error);
@@ -56,7 +62,12 @@ export function bearerAuthentication(): (asked: BearerQuery) => Promise<Caller |
       passport.authenticate('bearer', { session: false }, decide)(view as unknown as Request, {} as Response, reject);
       // Passport assigns functions to properties, and V8 makes such functions in the old space: until the next full
       // collection they keep what Passport saw. It must not be the request, and with that all that a request ever made.
-      Object.assign(view, { check: undefined, req: undefined, left: undefined });
+      view.check = undefined;
+      view.req = undefined;
+      view.left = undefined;
     });
   };
 }
+
+/** No credential has one (RFC 6750, 2.1). */
+const BLANK = /\s/;

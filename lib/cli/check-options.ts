@@ -1,4 +1,5 @@
 import type { OpenAiCompatOptions } from '../../types/options';
+import { authMode } from '../auth/modes';
 import type { ResolvedServeConfig } from './serve-config';
 import { UsageError } from './usage-error';
 
@@ -22,10 +23,11 @@ export function checkOptions({ config: { gateway }, agents }: ResolvedServeConfi
     }
   }
   // A page in a sandboxed frame has the origin null, so this one is as good as any.
-  const any = gateway.auth.mode === 'none' && cors?.origins.find((origin) => origin === '*' || origin === 'null');
+  const any =
+    authMode(gateway.auth.mode).asksNobody && cors?.origins.find((origin) => origin === '*' || origin === 'null');
   if (any) {
     throw new UsageError(
-      `gateway.auth.mode is 'none' and '${OPTIONS}.cors.origins' has '${any}', so any page in a browser could run the agents. Name the pages' origins, or set the mode to 'token'.`,
+      `gateway.auth.mode is '${gateway.auth.mode}' and '${OPTIONS}.cors.origins' has '${any}', so any page in a browser could run the agents. Name the pages' origins, or set the mode to 'token'.`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { Ajv } from 'ajv';
-import type { GatewayConfig, Sampling } from '../../types/gateway';
+import type { GatewayAuth, GatewayConfig, Sampling } from '../../types/gateway';
 import type { OpenAiCompatOptions } from '../../types/options';
 import { AUTH_PROPERTIES, TRUSTED_PROXIES } from '../auth/auth-schema';
 import { AGENT_ID } from '../config-check/agent-id';
@@ -12,6 +12,7 @@ import { JSON_OPTIONS } from '../options-schema';
 /** A config file of `serve`: the paths are those of a Clawdbot config, so what it does not know it leaves alone. */
 export interface ServeConfig extends GatewayConfig {
   gateway: GatewayConfig['gateway'] & {
+    auth: GatewayAuth;
     port?: number;
     bind?: string;
     http?: { endpoints?: { chatCompletions?: { options?: OpenAiCompatOptions } } };

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import JSON5 from 'json5';
 import type { GatewayAuth } from '../../types/gateway';
-import { sharedSecret } from '../auth/shared-secret';
+import { modeOf } from '../auth/modes';
+import { sharedSecret } from '../auth/modes/shared-secret';
 import { type AgentEntry, type ServeConfig, serveConfigFault } from './config-schema';
 import { UsageError } from './usage-error';
 
@@ -34,7 +35,7 @@ export interface MainModel {
 export function loadServeConfig(file: string | undefined, main?: MainModel): ResolvedServeConfig {
   const given = file === undefined ? {} : readConfig(file);
   const auth = besideConfig(given.gateway?.auth ?? { mode: 'token' }, file);
-  const mode = auth.mode ?? (auth.password === undefined ? 'token' : 'password');
+  const mode = modeOf(auth);
   const madeToken =
     mode === 'token' && sharedSecret({ ...auth, mode }, 'token') === undefined
       ? randomBytes(32).toString('hex')

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import express from 'express';
 import type { OpenAiCompatHandler } from '../../types/options';
+import { authMode } from '../auth/modes';
 import { embeddedGateway, fileSessions, type SessionsOptions } from '../gateways/embedded';
 import { openAiCompat } from '../openai-compat';
 import { agentOf } from './agent-of';
@@ -44,9 +45,9 @@ export const serve: Command = {
     const resolved = loadServeConfig(file, main);
     const { gateway } = resolved.config;
     const address = { host: host ?? bindAddress(gateway.bind), port: port ?? gateway.port ?? DEFAULT_PORT };
-    if (gateway.auth.mode === 'none' && !isLoopback(address.host)) {
+    if (authMode(gateway.auth.mode).asksNobody && !isLoopback(address.host)) {
       throw new UsageError(
-        `gateway.auth.mode is 'none', so it listens only on loopback, not on ${address.host}. Set the mode to 'token'.`,
+        `gateway.auth.mode is '${gateway.auth.mode}', so it listens only on loopback, not on ${address.host}. Set the mode to 'token'.`,
       );
     }
     checkOptions(resolved);
@@ -134,7 +135,7 @@ function app(compat: OpenAiCompatHandler, { auth, trustedProxies = [] }: ServeCo
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', trustedProxies);
-  if (auth.mode === 'none') app.use(loopbackHostsOnly);
+  if (authMode(auth.mode).asksNobody) app.use(loopbackHostsOnly);
   app.use(compat);
   app.use(unknownUrl);
   return app;

@@ -1,4 +1,5 @@
 import type { GatewayAuth } from '../../types/gateway';
+import { authMode } from '../auth/modes';
 import type { AgentEntry } from './config-schema';
 
 export interface Welcome {
@@ -19,12 +20,15 @@ const HOW_TO_USE_A_MODEL =
 /** What `serve` says when it is ready: where it is, how to authenticate, and two lines that work when pasted. */
 export function welcome({ host, port, auth, madeToken, agents, name, sessionsDir }: Welcome): string {
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const credential = credentialHeader(auth, madeToken);
+  const { how, header } = authMode(auth.mode).explain(auth);
+  const credential = madeToken === undefined ? header : `Authorization: Bearer ${madeToken}`;
   return `${[
     `openai-compat listening on ${base}`,
     '',
     `Base URL for clients: ${base}/v1`,
-    howToAuthenticate(auth, madeToken),
+    madeToken === undefined
+      ? how
+      : `Authentication: Bearer ${madeToken} (made for this run; set CLAWDBOT_GATEWAY_TOKEN to choose your own)`,
     `Agents: ${agents.map(({ id, model }) => `${id} (${model})`).join(', ')}`,
     ...(agents.some(({ id, model }) => id === 'main' && model === 'builtin/echo') ? [HOW_TO_USE_A_MODEL] : []),
     `Sessions: ${sessionsDir ?? 'in memory, until this server stops (to keep them in files, add sessions: {} to the config)'}`,
@@ -33,29 +37,6 @@ export function welcome({ host, port, auth, madeToken, agents, name, sessionsDir
     curl('curl -sS', base, name, credential, ''),
     curl('curl -N', base, name, credential, '"stream": true, '),
   ].join('\n')}\n`;
-}
-
-function howToAuthenticate(auth: GatewayAuth, madeToken: string | undefined): string {
-  if (auth.mode === 'none')
-    return 'Authentication: none. Only this machine can reach it; clients that insist may send any key.';
-  if (madeToken !== undefined)
-    return `Authentication: Bearer ${madeToken} (made for this run; set CLAWDBOT_GATEWAY_TOKEN to choose your own)`;
-  switch (auth.mode) {
-    case 'keys':
-      return `Authentication: Bearer, with a key of ${auth.keysFile} (openai-compat keys create makes one)`;
-    case 'trusted-proxy':
-      return `Authentication: by the proxy in front, which names the user in ${auth.trustedProxy?.userHeader}`;
-    default:
-      return `Authentication: Bearer, with the ${auth.mode} of your config or environment`;
-  }
-}
-
-/** The header that lets in, with what the reader has to fill in. */
-function credentialHeader(auth: GatewayAuth, madeToken: string | undefined): string | undefined {
-  if (auth.mode === 'none') return undefined;
-  if (auth.mode === 'trusted-proxy') return `${auth.trustedProxy?.userHeader}: YOUR_NAME`;
-  const secret = { token: 'YOUR_TOKEN', password: 'YOUR_PASSWORD', keys: 'YOUR_KEY' }[auth.mode];
-  return `Authorization: Bearer ${madeToken ?? secret}`;
 }
 
 function curl(command: string, base: string, name: string, credential: string | undefined, extra: string): string {

@@ -53,12 +53,12 @@ it.each([
   ["{ gateway: { auth: { token: 't' } } }", 'token'],
   ["{ gateway: { auth: { token: 't', password: 'p' } } }", 'password'],
 ])('knows the mode of %s', (text, mode) => {
-  expect(configFile(text).config().gateway.auth.mode).toBe(mode);
+  expect(configFile(text).config().gateway.auth?.mode).toBe(mode);
 });
 
 it('leaves an escaped variable as it is', () => {
   const { config } = configFile(`{ gateway: { auth: { token: '$${variable('A_TOKEN')}' } } }`);
-  expect(config().gateway.auth.token).toBe(variable('A_TOKEN'));
+  expect(config().gateway.auth?.token).toBe(variable('A_TOKEN'));
 });
 
 it.each([
@@ -81,7 +81,7 @@ it('counts an edit from the next reading on', async () => {
   const { file, config, changed } = configFile("{ gateway: { auth: { token: 'old' } } }");
   writeFileSync(file, "{ gateway: { auth: { token: 'new' } } }");
   await changed;
-  expect(config().gateway.auth.token).toBe('new');
+  expect(config().gateway.auth?.token).toBe('new');
 });
 
 it('counts a file that was put in its place', async () => {
@@ -89,15 +89,15 @@ it('counts a file that was put in its place', async () => {
   writeFileSync(`${file}.tmp`, "{ gateway: { auth: { token: 'moved' } } }");
   renameSync(`${file}.tmp`, file);
   await changed;
-  expect(config().gateway.auth.token).toBe('moved');
+  expect(config().gateway.auth?.token).toBe('moved');
 });
 
 it('keeps the last good config over a broken edit, says so, and takes the next good one', async () => {
   const { file, config, failed, changed } = configFile("{ gateway: { auth: { token: 'good' } } }");
   writeFileSync(file, '{ gateway: {');
   expect((await failed).message).toMatch(/is not JSON5.*The config before the edit stays in use/);
-  expect(config().gateway.auth.token).toBe('good');
+  expect(config().gateway.auth?.token).toBe('good');
   writeFileSync(file, "{ gateway: { auth: { token: 'better' } } }");
   await changed;
-  expect(config().gateway.auth.token).toBe('better');
+  expect(config().gateway.auth?.token).toBe('better');
 });

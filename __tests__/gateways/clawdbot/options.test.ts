@@ -24,9 +24,9 @@ it.each<[string, unknown]>([
 it('reads the config of the moment from a function', () => {
   let mode: 'none' | 'token' = 'none';
   const gateway = clawdbotGateway({ url, config: () => ({ gateway: { auth: { mode } } }) });
-  expect(gateway.config().gateway.auth.mode).toBe('none');
+  expect(gateway.config().gateway.auth?.mode).toBe('none');
   mode = 'token';
-  expect(gateway.config().gateway.auth.mode).toBe('token');
+  expect(gateway.config().gateway.auth?.mode).toBe('token');
 });
 
 it('lets go of its config when it is closed', async () => {

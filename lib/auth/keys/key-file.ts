@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { AJV_OPTIONS } from '../../config-check/ajv-options';
 import { configFault } from '../../config-check/config-fault';
@@ -45,7 +45,7 @@ export function entryFault(entry: unknown): string | undefined {
 /**
  * Reads a file of keys: `{ "keys": [{ id, hash, agents?, tools?, sessions?, maxConcurrentRuns?, expiresAt?, note? }] }`.
  *
- * @throws Error if it cannot be read, others than its owner may read or write it, or something in it is wrong; the message
+ * @throws Error if it is no regular file or cannot be read, others than its owner may read or write it, or something in it is wrong; the message
  *   names the remedy and quotes nothing. `code` is the system's, `ENOENT` if there is no file.
  */
 export function readKeyFile(path: string): KeyFile {
@@ -71,9 +71,13 @@ export function versionOf(stats: { ino: number; size: number; mtimeMs: number; c
 function readOwn(path: string): { text: string; version: string } {
   let file: number | undefined;
   try {
-    file = openSync(path, 'r');
+    // A pipe, opened as a file, would hold the whole process until somebody writes into it; Windows has no such flag.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stats = fstatSync(file);
-    // Whoever can write it can let himself in. Windows has no such modes.
+    if (!stats.isFile()) {
+      throw new Error(`The keys file ${path} is ${stats.isDirectory() ? 'a folder' : 'no regular file'}. Name a file.`);
+    }
+    // Whoever can write it can let themselves in. Windows has no such modes.
     if (process.platform !== 'win32' && (stats.mode & 0o077) !== 0) {
       throw new Error(`The keys file ${path} is open to others than its owner. Run: chmod 600 ${path}`);
     }

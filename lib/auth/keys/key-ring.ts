@@ -25,14 +25,16 @@ export class KeyRing {
   #version = '';
   #looking = false;
   readonly #timer: NodeJS.Timeout;
+  readonly #report: (error: Error) => void;
 
   /**
    * @param report told of a file that is broken or gone, once for each change of it.
    */
   constructor(
     readonly path: string,
-    private readonly report: (error: Error) => void,
+    report: (error: Error) => void,
   ) {
+    this.#report = report;
     this.#read();
     this.#timer = setInterval(() => void this.#look(), INTERVAL).unref();
   }
@@ -57,7 +59,7 @@ export class KeyRing {
     this.#read();
     if (this.fault !== undefined) {
       const state = this.#keys.size === 0 ? 'Nobody is let in.' : 'The keys that were good before stay.';
-      this.report(new Error(`${this.fault.message} ${state}`));
+      this.#report(new Error(`${this.fault.message} ${state}`));
     }
   }
 

@@ -2,6 +2,7 @@ import { type FSWatcher, readFileSync, watch } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import JSON5 from 'json5';
 import type { GatewayConfig } from '../../../types/gateway';
+import { modeOf } from '../../auth/modes';
 import { isPayload, type Payload } from './frames';
 import { type ConfigSource, reportOnStderr } from './options';
 
@@ -86,12 +87,10 @@ function parse(file: string, text: string, env: Record<string, string | undefine
   return { gateway: withAuthMode(file, substitute(file, gateway, env, 'gateway') as Payload) };
 }
 
-/** As the Gateway does: without a mode, a password counts before a token. */
 function withAuthMode(file: string, gateway: Payload): GatewayConfig['gateway'] {
   const auth = gateway.auth ?? {};
   if (!isPayload(auth)) throw new Error(`${file}: expected an object at 'gateway.auth'.`);
-  const mode = auth.mode ?? (auth.password === undefined ? 'token' : 'password');
-  return { ...gateway, auth: { ...auth, mode } } as GatewayConfig['gateway'];
+  return { ...gateway, auth: { ...auth, mode: modeOf(auth) } } as GatewayConfig['gateway'];
 }
 
 /** Only the Gateway's own part is looked at, so a key of a model provider need not be in this process's environment. */

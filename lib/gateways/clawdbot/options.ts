@@ -73,7 +73,7 @@ export function resolveOptions(options: ClawdbotGatewayOptions): ResolvedOptions
     config: source,
     secret: () => {
       if (token !== undefined || password !== undefined) return { token, password };
-      const { mode, token: known, password: word } = source().gateway.auth;
+      const { mode, token: known, password: word } = source().gateway.auth ?? {};
       return mode === 'password' ? { password: word } : mode === 'token' ? { token: known } : {};
     },
     identity: () => {

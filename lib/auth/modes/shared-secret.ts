@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { GatewayAuth } from '../../types/gateway';
+import type { Caller, GatewayAuth } from '../../../types/gateway';
+import type { AuthMode } from './auth-mode';
 
 type SecretMode = 'token' | 'password';
 
@@ -8,6 +9,31 @@ const ENVIRONMENT: Record<SecretMode, readonly string[]> = {
   token: ['CLAWDBOT_GATEWAY_TOKEN', 'OPENCLAW_GATEWAY_TOKEN'],
   password: ['CLAWDBOT_GATEWAY_PASSWORD', 'OPENCLAW_GATEWAY_PASSWORD'],
 };
+
+/** Whoever has the Gateway's secret is its operator (the reference Gateways' rule): all agents, all sessions. */
+const OPERATOR: Caller = { id: 'operator', sessions: 'any' };
+
+/** `token` and `password`: one secret, which whoever calls must know. */
+function sharedSecretMode(mode: SecretMode): AuthMode {
+  return {
+    asksNobody: false,
+    explain: () => ({
+      how: `Authentication: Bearer, with the ${mode} of your config or environment`,
+      header: `Authorization: Bearer YOUR_${mode.toUpperCase()}`,
+    }),
+    open: () => ({
+      check: ({ auth = { mode } }) => checkSharedSecret(auth, mode),
+      admission({ auth = { mode } }) {
+        const secret = sharedSecret(auth, mode);
+        // A secret that has left the config admits nobody; it never means `none`.
+        return { check: (token) => (secret !== undefined && isSecret(token, secret) ? OPERATOR : null) };
+      },
+    }),
+  };
+}
+
+export const token = sharedSecretMode('token');
+export const password = sharedSecretMode('password');
 
 /** The Gateway's shared secret: from the config, else from the environment. */
 export function sharedSecret(auth: GatewayAuth, mode: SecretMode): string | undefined {
@@ -18,7 +44,7 @@ export function sharedSecret(auth: GatewayAuth, mode: SecretMode): string | unde
 /**
  * @throws Error if there is no secret, or one that no client can send; the message names the remedy.
  */
-export function checkSharedSecret(auth: GatewayAuth, mode: SecretMode): void {
+function checkSharedSecret(auth: GatewayAuth, mode: SecretMode): void {
   const secret = sharedSecret(auth, mode);
   if (secret === undefined) {
     throw new Error(
@@ -35,10 +61,11 @@ export function checkSharedSecret(auth: GatewayAuth, mode: SecretMode): void {
 }
 
 /**
- * In a time that depends on the given credential alone: one of another length than the secret's is compared with itself. No
- * digests: they were half of what authentication cost (bench).
+ * Constant time: `timingSafeEqual` needs equal lengths, so a credential of another length is compared with itself and then
+ * rejected, and timing tells of its own length only. Digests of both would be as safe, and cost half of authentication
+ * (`bench/auth.mjs`).
  */
-export function isSecret(given: string, secret: string): boolean {
+function isSecret(given: string, secret: string): boolean {
   const bytes = Buffer.from(given);
   const expected = Buffer.from(secret);
   const isAsLong = bytes.length === expected.length;

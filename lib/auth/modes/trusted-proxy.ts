@@ -1,13 +1,24 @@
 import type { IncomingMessage } from 'node:http';
-import proxyAddr from 'proxy-addr';
-import type { Caller, GatewayConfig } from '../../types/gateway';
-import { ApiError } from '../errors/api-error';
-import { callerId } from './caller';
+import type { Caller, GatewayConfig } from '../../../types/gateway';
+import { ApiError } from '../../errors/api-error';
+import { callerId } from '../caller';
+import { trusts } from '../proxy-addresses';
+import type { AuthMode } from './auth-mode';
 
-type Gateway = GatewayConfig['gateway'];
+type Gateway = Partial<GatewayConfig['gateway']>;
 
-/** The list compiled last. It is config and may change, but hardly ever does. */
-let compiled: { list: string; trusts: (address: string, hop: number) => boolean } | undefined;
+/** `trusted-proxy`: a proxy in front has asked, and names the user in a header. */
+export const trustedProxy: AuthMode = {
+  asksNobody: false,
+  explain: ({ trustedProxy }) => ({
+    how: `Authentication: by the proxy in front, which names the user in ${trustedProxy?.userHeader}`,
+    header: `${trustedProxy?.userHeader}: YOUR_NAME`,
+  }),
+  open: () => ({
+    check: checkTrustedProxy,
+    admission: (gateway) => ({ identify: (req) => proxiedCaller(req, gateway) }),
+  }),
+};
 
 /**
  * Who the proxy in front says is calling. It is believed only where the socket itself comes from a listed address, never
@@ -15,9 +26,9 @@ let compiled: { list: string; trusts: (address: string, hop: number) => boolean 
  *
  * @throws ApiError 401 if there is no such proxy, or it has not named a user who may come in.
  */
-export function proxiedCaller(req: IncomingMessage, { trustedProxies = [], auth }: Gateway): Caller {
-  const { userHeader = '', requiredHeaders = [], allowUsers } = auth.trustedProxy ?? {};
-  if (!trust(trustedProxies)(req.socket.remoteAddress ?? '', 0)) throw denied();
+function proxiedCaller(req: IncomingMessage, { trustedProxies = [], auth }: Gateway): Caller {
+  const { userHeader = '', requiredHeaders = [], allowUsers } = auth?.trustedProxy ?? {};
+  if (!trusts(trustedProxies, req.socket.remoteAddress)) throw denied();
   const users = valuesOf(req, userHeader);
   const [user = ''] = users;
   if (users.length !== 1 || user === '') throw denied();
@@ -29,8 +40,8 @@ export function proxiedCaller(req: IncomingMessage, { trustedProxies = [], auth 
 /**
  * @throws Error if nobody could be identified; the message names the remedy.
  */
-export function checkTrustedProxy({ trustedProxies = [], auth }: Gateway): void {
-  if (auth.trustedProxy === undefined) {
+function checkTrustedProxy({ trustedProxies = [], auth }: Gateway): void {
+  if (auth?.trustedProxy === undefined) {
     throw new Error(
       "openAiCompat: gateway.auth.mode is 'trusted-proxy', but nothing says which header names the user. " +
         "Set gateway.auth.trustedProxy, for example to { userHeader: 'x-forwarded-user' }.",
@@ -42,25 +53,6 @@ export function checkTrustedProxy({ trustedProxies = [], auth }: Gateway): void 
         "gateway.trustedProxies, for example ['127.0.0.1'] or ['10.0.0.0/8'].",
     );
   }
-}
-
-/**
- * @throws Error if one of `gateway.trustedProxies` is no address.
- */
-export function checkProxyAddresses({ trustedProxies = [] }: Gateway): void {
-  trust(trustedProxies);
-}
-
-function trust(proxies: readonly string[]): (address: string, hop: number) => boolean {
-  const list = proxies.join(' ');
-  if (compiled?.list !== list) {
-    try {
-      compiled = { list, trusts: proxyAddr.compile([...proxies]) };
-    } catch (error) {
-      throw new Error(`openAiCompat: gateway.trustedProxies: ${(error as Error).message}. Use addresses or CIDRs.`);
-    }
-  }
-  return compiled.trusts;
 }
 
 /** Each value by itself: `req.headers` would join two into one. */
