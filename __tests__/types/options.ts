@@ -59,8 +59,8 @@ openAiCompat(runtime, { heartbeat: 1000 });
 openAiCompat(runtime, { runTimeoutMs: '10s' });
 // @ts-expect-error Whose history holds is the gateway's or the client's.
 openAiCompat(runtime, { session: { history: 'server' } });
-// @ts-expect-error A Gateway that says nothing about who may call.
-openAiCompat({ ...runtime, config: () => ({ gateway: {} }) });
+// Who may call is the function's to say.
+openAiCompat({ ...runtime, config: () => ({ gateway: {} }) }, { verify: () => null });
 
 // Callbacks take the request's data first, and the IncomingMessage last.
 type Of<K extends keyof OpenAiCompatOptions> = Extract<
