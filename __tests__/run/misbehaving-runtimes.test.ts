@@ -267,6 +267,7 @@ describe('gatewayError', () => {
     ['rate_limit_exceeded', 429, 'rate_limit_exceeded', '1'],
     ['context_length_exceeded', 400, 'context_length_exceeded', null],
     ['gateway_disconnected', 503, 'gateway_disconnected', '1'],
+    ['request_invalid', 400, 'invalid_value', null],
     ['upstream_error', 502, 'upstream_error', null],
     ['run_timeout', 504, 'run_timeout', null],
   ] as const)('%s is answered with %i', async (code, status, wire, retryAfter) => {

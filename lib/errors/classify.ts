@@ -44,9 +44,20 @@ export function isApiError(thrown: unknown): thrown is ApiError {
   return isInstance(thrown, ApiError);
 }
 
-/** Whether something went wrong inside, of which the host should know; a client's mistake is none. */
+/**
+ * Whether something went wrong inside, of which the host should know; a client's mistake is none. A `request_invalid` with a
+ * cause may be either: a provider refused what the client asked for, or what the host's own settings add to it.
+ */
 export function isInternal(error: ApiError): boolean {
-  return error.status >= 500 && 'cause' in error;
+  return 'cause' in error && (error.status >= 500 || (error.key === 'request_invalid' && hasCause(error.cause)));
+}
+
+function hasCause(thrown: unknown): boolean {
+  try {
+    return (thrown as { cause?: unknown }).cause !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** A class of its own: an AbortError that the host throws is the host's fault. */

@@ -141,6 +141,12 @@ export const GATEWAY_ERRORS = {
     message: 'Rate limit reached. Please try again later.',
     retryAfter: 1,
   },
+  request_invalid: {
+    status: 400,
+    type: 'invalid_request_error',
+    code: 'invalid_value',
+    message: 'The agent cannot take this request.',
+  },
   run_timeout: {
     status: 504,
     type: 'agent_failed',

@@ -126,10 +126,10 @@ describe('a strict schema', () => {
     expect(asked[0]?.body.response_format).toMatchObject({ json_schema: { strict: false, schema } });
   });
 
-  it('that the provider refuses is an error', async () => {
+  it('that the provider refuses is the request’s fault', async () => {
     const { baseURL } = await upstream(failure(400, { message: 'Invalid schema' }));
     const { url } = await gatewayOn({ baseURL });
-    expect((await chat(url, strict())).status).toBe(502);
+    expect((await chat(url, strict())).status).toBe(400);
   });
 });
 

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
-import { ToolLoopAgent } from 'ai';
+import { jsonSchema, ToolLoopAgent, tool } from 'ai';
 import { aiSdkAgent } from '../../../lib/agents/ai-sdk';
 import type { GatewayError } from '../../../lib/errors/gateway-error';
 import { chat, errorOf, eventsOf, HI, request } from '../../helpers/chat';
 import { gate } from '../../helpers/scripted-runtime';
 import { gatewayOn, KEY, modelOn } from './gateway-on';
-import { type Answer, breaks, failure, hangs, pauses, says, sends, upstream } from './upstream';
+import { type Answer, breaks, calls, failure, hangs, pauses, says, sends, upstream } from './upstream';
 
 /** How the provider's failure arrives at a client, and how often it was asked. */
 async function ask(answer: Answer, body = request()) {
@@ -28,7 +28,8 @@ describe('a provider that fails before it says anything', () => {
     ['a bad key is not the client’s key', 401, { message: `Incorrect API key: ${KEY}` }, 502, 'upstream_error'],
     ['a key without rights', 403, { message: 'no' }, 502, 'upstream_error'],
     ['a model that is not there', 404, { message: 'The model `m` does not exist' }, 502, 'upstream_error'],
-    ['a request that it refuses', 400, { message: 'bad temperature' }, 502, 'upstream_error'],
+    ['a request that it refuses', 400, { message: 'bad temperature' }, 400, 'invalid_value'],
+    ['a request that it cannot process', 422, { message: 'bad temperature' }, 400, 'invalid_value'],
     ['a fault of its own', 500, { message: 'oops' }, 502, 'upstream_error'],
     ['a fault in which a context is named', 500, { message: 'lost the context window' }, 502, 'upstream_error'],
     ['a fault in which a filter is named', 500, { message: 'content_filter is down' }, 502, 'upstream_error'],
@@ -41,6 +42,35 @@ describe('a provider that fails before it says anything', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('is the request’s fault where it refuses the request, and the host is told why', async () => {
+    const { response, reported } = await ask(failure(400, { message: 'bad temperature' }));
+    expect(await errorOf(response)).toMatchObject({
+      type: 'invalid_request_error',
+      message: 'The model provider refused the request (400).',
+    });
+    expect(String((reported[0] as GatewayError).cause)).toContain('bad temperature');
+  });
+
+  it('may be asked again where the failure may pass, as long as no tool of the agent has run', async () => {
+    const again = async (answer: Answer) => (await ask(answer)).headers.get('x-should-retry');
+    expect(await again(failure(500, {}))).toBeNull();
+    expect(await again((res) => res.destroy())).toBeNull();
+    expect(await again(failure(401, {}))).toBe('false');
+
+    const { baseURL } = await upstream(calls({ id: '0', name: 'look', arguments: '{}' }), failure(500, {}));
+    const look = tool({ inputSchema: jsonSchema({ type: 'object' }), execute: async () => 'seen' });
+    const { url } = await gatewayOn({ baseURL, settings: { tools: { look }, maxRetries: 0 } });
+    const response = await chat(url, request());
+    expect([response.status, response.headers.get('x-should-retry')]).toEqual([502, 'false']);
+  });
+
+  it('is told by the first words of a provider that quotes the whole request', async () => {
+    const quoted = await ask(failure(500, { message: `lost: ${'exceed'.repeat(40_000)}` }));
+    expect(quoted.response.status).toBe(502);
+    const tooLong = await ask(failure(400, { message: `${TOO_LONG} ${'exceed'.repeat(40_000)}` }));
+    expect(await errorOf(tooLong.response)).toMatchObject({ code: 'context_length_exceeded' });
+  });
+
   it('says when to try again, as the provider said it', async () => {
     const seconds = await ask(failure(429, {}, { 'retry-after': '7' }));
     expect(seconds.headers.get('retry-after')).toBe('7');
@@ -48,6 +78,8 @@ describe('a provider that fails before it says anything', () => {
     expect(milliseconds.headers.get('retry-after')).toBe('3');
     const date = await ask(failure(429, {}, { 'retry-after': new Date(Date.now() + 60_000).toUTCString() }));
     expect(Number(date.headers.get('retry-after'))).toBeGreaterThan(50);
+    const never = await ask(failure(429, {}, { 'retry-after': '1e300' }));
+    expect(never.headers.get('retry-after')).toBe('86400');
   });
 
   it('tells nobody the key or what was asked, and the host what happened', async () => {

@@ -71,7 +71,7 @@ async function* runAgent(
     }
   } catch (error) {
     run.signal.throwIfAborted();
-    if (!isContentFiltered(error)) throw providerError(error);
+    if (!isContentFiltered(error)) throw providerError(error, reader);
     yield { type: 'finish', reason: 'content_filter' };
   } finally {
     left.abort();

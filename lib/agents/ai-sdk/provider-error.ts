@@ -1,5 +1,5 @@
 import { gatewayError } from '../../errors/gateway-error';
-import { retryAfter } from './retry-after';
+import { shortened } from '../../text';
 
 /** What an error of the AI SDK says, whichever of its classes it is, or a plain object from the provider's stream. */
 interface Failure {
@@ -18,24 +18,32 @@ interface Failure {
 const OF_PROVIDER =
   /^AI_(?:APICall|EmptyResponseBody|InvalidResponseData|JSONParse|TypeValidation|LoadAPIKey|LoadSetting|NoSuchModel|UnsupportedFunctionality|NoContentGenerated|NoOutputGenerated)Error$/;
 const TOO_LONG =
-  /context[_ -]?(?:length|window|size)|prompt is too long|input token count|too many tokens|request_too_large|exceed\w* .{0,20}context/i;
+  /context[_ -]?(?:length|window|size)|prompt is too long|input token count|too many tokens|request_too_large|exceed\w{0,8} .{0,20}context/i;
 const FILTERED = /content_filter|content_policy|ResponsibleAIPolicy|content management policy/i;
+
+/** Characters of each text of a provider that are looked at: it may quote the whole request. */
+const MOST_WORDS = 4_000;
+/** Seconds: no provider means more, and whoever waits longer has given up. */
+const LONGEST_WAIT = 86_400;
 
 /**
  * The provider's failure as the client may see it: what kind it is, with the status that its remedy belongs to. The
  * provider's own words stay inside, because they name keys, accounts and models that are not the client's business.
  *
  * What did not come from a provider is returned as it is: it is a fault of the agent's own code.
+ *
+ * @param acted Whether a tool of the agent has run. If none has, a failure that may pass is marked as repeatable.
  */
-export function providerError(thrown: unknown): unknown {
+export function providerError(thrown: unknown, { acted }: { acted: boolean }): unknown {
   const failure = innermost(thrown);
   if (!isOfProvider(failure)) return thrown;
   const said = wordsOf(failure);
   const status = statusOf(failure, said);
   const wait = retryAfter(failure.responseHeaders);
-  const options = { cause: traceOf(failure, status), ...(wait !== undefined && { retryAfter: wait }) };
+  const cause = traceOf(failure, status);
+  const options = { cause, ...(wait !== undefined && { retryAfter: wait }), ...(!acted && { repeatable: true }) };
   if (failure.name === 'AI_UnsupportedFunctionalityError' && /media|file|image|audio/i.test(said)) {
-    return gatewayError('attachment_invalid', "The agent's model cannot take a file of this kind.", options);
+    return gatewayError('attachment_invalid', "The agent's model cannot take a file of this kind.", { cause });
   }
   if (status === 429) {
     return gatewayError(
@@ -45,7 +53,10 @@ export function providerError(thrown: unknown): unknown {
     );
   }
   if (status === 413 || (isRefusal(status) && TOO_LONG.test(said))) {
-    return gatewayError('context_length_exceeded', undefined, options);
+    return gatewayError('context_length_exceeded', undefined, { cause });
+  }
+  if (status === 400 || status === 422) {
+    return gatewayError('request_invalid', `The model provider refused the request (${status}).`, { cause });
   }
   if (status === 503 || status === 529) {
     return gatewayError('overloaded', 'The model provider is overloaded, please try again later.', options);
@@ -53,7 +64,8 @@ export function providerError(thrown: unknown): unknown {
   if (status === 408 || status === 504) {
     return gatewayError('run_timeout', 'The model provider did not answer in time.', options);
   }
-  return gatewayError('upstream_error', upstreamMessage(failure, status), options);
+  // What the provider refuses it refuses again.
+  return gatewayError('upstream_error', upstreamMessage(failure, status), mayPass(status) ? options : { cause });
 }
 
 /** Whether the provider refused to answer for what was said: for OpenAI's clients that is a way to finish, not an error. */
@@ -69,6 +81,10 @@ function isRefusal(status: number | undefined): boolean {
   return status === undefined || (status >= 400 && status < 500);
 }
 
+function mayPass(status: number | undefined): boolean {
+  return status === undefined || status >= 500;
+}
+
 function upstreamMessage({ name }: Failure, status: number | undefined): string {
   if (status === 401 || status === 403 || name === 'AI_LoadAPIKeyError') {
     return "The model provider refused the Gateway's key.";
@@ -80,10 +96,11 @@ function upstreamMessage({ name }: Failure, status: number | undefined): string 
 
 const GENERIC = 'The model provider behind the agent failed.';
 
-/** The SDK wraps what its last try threw. */
-function innermost(thrown: unknown): unknown {
+/** The SDK wraps what its last try threw: once, or twice where an agent of its own is called by another. */
+function innermost(thrown: unknown, depth = 0): unknown {
   const failure = thrown as Failure | null | undefined;
-  return failure?.name === 'AI_RetryError' && failure.lastError != null ? innermost(failure.lastError) : thrown;
+  if (failure?.name !== 'AI_RetryError' || failure.lastError == null || depth > 8) return thrown;
+  return innermost(failure.lastError, depth + 1);
 }
 
 function isOfProvider(failure: unknown): failure is Failure {
@@ -100,12 +117,11 @@ function isOfProvider(failure: unknown): failure is Failure {
   );
 }
 
-/** All that the provider said by which the kind of a failure can be told. */
+/** What the provider said by which the kind of a failure can be told. */
 function wordsOf(failure: Failure | string): string {
-  if (typeof failure === 'string') return failure;
-  return [failure.message, failure.code, failure.type, failure.responseBody]
-    .filter((text) => typeof text === 'string')
-    .join(' ');
+  const texts =
+    typeof failure === 'string' ? [failure] : [failure.message, failure.code, failure.type, failure.responseBody];
+  return texts.flatMap((text) => (typeof text === 'string' ? [shortened(text, MOST_WORDS)] : [])).join(' ');
 }
 
 /** An error in a stream has no status of its own, only the words for one. */
@@ -120,13 +136,28 @@ function statusOf(failure: Failure | string, said: string): number | undefined {
   return undefined;
 }
 
+/** Seconds after which the provider wants to be asked again, from the headers of its answer; undefined if it does not say. */
+function retryAfter(headers: Readonly<Record<string, string>> = {}): number | undefined {
+  const milliseconds = Number.parseFloat(headers['retry-after-ms'] ?? '');
+  const text = headers['retry-after'] ?? '';
+  const seconds = Number.isNaN(milliseconds) ? secondsIn(text) : milliseconds / 1000;
+  return seconds >= 0 ? Math.min(seconds, LONGEST_WAIT) : undefined;
+}
+
+/** A number of seconds, or a date (RFC 9110, 10.2.3). */
+function secondsIn(text: string): number {
+  const seconds = text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isNaN(seconds) ? (Date.parse(text) - Date.now()) / 1000 : seconds;
+}
+
 /** For the host's `onError`, without what was asked, and without what a provider says of a key that it does not know. */
 function traceOf(failure: Failure | string, status: number | undefined): Error {
   const name = typeof failure === 'string' ? 'Error' : String(failure.name ?? 'Error');
   const message = typeof failure === 'string' ? failure : String(failure.message ?? '');
   // What cannot be parsed is quoted in the message, and is a part of the answer.
   const unread = name === 'AI_JSONParseError' || name === 'AI_TypeValidationError';
-  const words = status === 401 || status === 403 || unread ? '' : withoutKeys(message).slice(0, 500);
+  const words =
+    status === 401 || status === 403 || unread ? '' : withoutKeys(shortened(message, MOST_WORDS)).slice(0, 500);
   return new Error([name, status, words].filter((part) => part !== undefined && part !== '').join(': '));
 }
 

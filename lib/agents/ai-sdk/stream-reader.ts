@@ -17,12 +17,21 @@ export class StreamReader {
   #text = '';
   /** A new step has begun, and the text of the one before needs an end. */
   #newStep = false;
+  #acted = false;
+  readonly #clientTools: ReadonlySet<string>;
 
-  constructor(private readonly clientTools: ReadonlySet<string>) {}
+  constructor(clientTools: ReadonlySet<string>) {
+    this.#clientTools = clientTools;
+  }
 
   /** Whether the model has said all that it wanted to say. */
   get complete(): boolean {
     return this.#finish === 'stop';
+  }
+
+  /** Whether a tool of the agent's own has been called: from then on, another run would do it again. */
+  get acted(): boolean {
+    return this.#acted;
   }
 
   /** All that has been said to the client. */
@@ -76,12 +85,12 @@ export class StreamReader {
   }
 
   #isClient({ toolName = '', providerExecuted }: SdkPart): boolean {
-    return this.clientTools.has(toolName) && !providerExecuted;
+    return this.#clientTools.has(toolName) && !providerExecuted;
   }
 
   #say(delta: string): AgentEvent[] {
     if (delta === '') return [];
-    const text = this.#newStep && !/\s$/.test(this.#text) ? `\n\n${delta}` : delta;
+    const text = this.#newStep && !/\s/.test(this.#text.at(-1) ?? '') ? `\n\n${delta}` : delta;
     this.#newStep = false;
     this.#text += text;
     return [{ type: 'text', text }];
@@ -118,6 +127,7 @@ export class StreamReader {
   }
 
   #start({ toolCallId: id = '', toolName: tool = '' }: SdkPart): AgentEvent {
+    this.#acted = true;
     this.#working.set(id, tool);
     return { type: 'progress', id, tool, phase: 'start' };
   }
