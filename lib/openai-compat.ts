@@ -5,6 +5,7 @@ import { router } from './endpoints/router';
 import { corsFor } from './http/cors';
 import type { EndpointContext } from './http/endpoint';
 import { OpenExchanges } from './http/open-exchanges';
+import { sealWith } from './items/seal';
 import { checkRuntime, resolveOptions } from './options';
 import { Runner } from './run/runner';
 
@@ -31,6 +32,7 @@ export function openAiCompat(runtime: GatewayRuntime, options?: OpenAiCompatOpti
     authenticate: auth.authenticate,
     runner: new Runner(runtime, settings),
     store: settings.responses.store,
+    seal: sealWith(settings.responses.secret),
     openExchanges: new OpenExchanges(),
     cors: corsFor(settings.cors, settings.brand),
   };

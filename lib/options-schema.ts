@@ -45,7 +45,11 @@ export const JSON_OPTIONS = {
     },
   },
   strict: { type: 'boolean' },
-  responses: { type: 'object', additionalProperties: false, properties: { store: {}, ttlMs: MILLISECONDS_OR_OFF } },
+  responses: {
+    type: 'object',
+    additionalProperties: false,
+    properties: { store: {}, ttlMs: MILLISECONDS_OR_OFF, secret: { type: 'string', minLength: 32 } },
+  },
   unsupported: { enum: ['ignore', 'reject'] },
   progress: { enum: ['extension', 'reasoning_content', null] },
   cors: {

@@ -15,7 +15,7 @@ export interface Settings {
     history(source: string): 'gateway' | 'client';
     onBusy: 'queue' | 'reject' | 'interrupt';
   };
-  responses: { store: ObjectStore; ttlMs: number | null };
+  responses: { store: ObjectStore; ttlMs: number | null; secret: string | undefined };
   isTask: NonNullable<OpenAiCompatOptions['isTask']>;
   logger: OpenAiCompatOptions['logger'];
   strict: boolean;
@@ -55,6 +55,7 @@ export function resolveOptions(options: OpenAiCompatOptions = {}): Settings {
     responses: {
       store: options.responses?.store ?? memoryObjects(),
       ttlMs: orDefault(options.responses?.ttlMs, 86_400_000),
+      secret: options.responses?.secret,
     },
     isTask: options.isTask ?? ((_, req) => req.headers['x-openwebui-task'] !== undefined),
     logger: options.logger,

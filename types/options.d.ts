@@ -257,4 +257,9 @@ export interface ResponsesOptions {
   store?: ObjectStore | undefined;
   /** ms that a response is kept after it was made, or last continued. Defaults to 86,400,000 (a day); `null` for ever. */
   ttlMs?: number | null | undefined;
+  /**
+   * What compactions are sealed with, at least 32 characters. Defaults to a random secret: what was compacted before a restart, or
+   * by another process, cannot be read then.
+   */
+  secret?: string | undefined;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EndpointContext, Handler, Params } from '../http/endpoint';
 import { chatCompletions } from './chat-completions/index';
+import { conversations } from './conversations/index';
 import { models } from './models/index';
 import { responses } from './responses/index';
 
@@ -8,7 +9,7 @@ import { responses } from './responses/index';
 type Api = (context: EndpointContext) => Readonly<Record<string, Handler>>;
 
 /** What is served. The first path that fits is taken. */
-const APIS: readonly Api[] = [chatCompletions, responses, models];
+const APIS: readonly Api[] = [chatCompletions, responses, conversations, models];
 
 type Router = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
 

@@ -3,6 +3,7 @@ import type { Caller, GatewayConfig, GatewayRuntime } from '../../types/gateway'
 import type { ObjectStore } from '../../types/stored';
 import type { Authenticate } from '../auth/authenticate';
 import { ApiError } from '../errors/api-error';
+import type { Seal } from '../items/seal';
 import type { Settings } from '../options';
 import type { Runner } from '../run/runner';
 import type { Cors } from './cors';
@@ -17,7 +18,9 @@ export interface EndpointContext {
   runner: Runner;
   openExchanges: OpenExchanges;
   cors: Cors;
+  /** Where responses and conversations are kept. */
   store: ObjectStore;
+  seal: Seal;
 }
 
 /** The named parts of a path, as they were sent: percent-encoded. */

@@ -33,6 +33,11 @@ export function listPage(items: readonly StoredItem[], query: URLSearchParams): 
   };
 }
 
+/** What a request's address says behind the question mark. */
+export function queryOf(url = ''): URLSearchParams {
+  return new URL(url, 'http://host').searchParams;
+}
+
 function startOf(items: readonly StoredItem[], after: string | null): number {
   if (after === null) return 0;
   const index = items.findIndex(({ id }) => id === after);
@@ -41,6 +46,6 @@ function startOf(items: readonly StoredItem[], after: string | null): number {
 }
 
 /** An item that does not exist, or is somebody else's: both look the same. */
-export function itemNotFound(id: string, param: string): ApiError {
+export function itemNotFound(id: string, param: string | null): ApiError {
   return new ApiError('not_found', { param, message: `Item with id '${id.slice(0, 128)}' not found.` });
 }

@@ -41,9 +41,9 @@ function hasStatus(type: string): boolean {
 }
 
 /** Makes the ids of one response's or conversation's items, in order: which object an item belongs to can be read off them. */
-export function itemIds(owner: string): (prefix: string) => string {
+export function itemIds(owner: string, first = 0): (prefix: string) => string {
   const base = owner.slice(owner.indexOf('_') + 1);
-  let next = 0;
+  let next = first;
   return (prefix) => `${prefix}_${base}${(next++).toString(16).padStart(4, '0')}`;
 }
 

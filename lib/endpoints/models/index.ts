@@ -17,7 +17,8 @@ import { agentsOf, defaultAgent, resolveAgent } from '../../routing/agent';
 const CREATED = 1_735_689_600;
 
 /** Every API needs the names that it takes: unless the config says otherwise, they are served as long as one API is. */
-const isServed: IsServed = ({ models, chatCompletions }) => models?.enabled ?? chatCompletions?.enabled !== false;
+const isServed: IsServed = ({ models, chatCompletions, responses }) =>
+  models?.enabled ?? (chatCompletions?.enabled !== false || responses?.enabled !== false);
 
 export function models(context: EndpointContext): Readonly<Record<string, Handler>> {
   return {

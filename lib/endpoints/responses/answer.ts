@@ -1,8 +1,9 @@
-import type { AgentEvent, FinishEvent, ProgressEvent, UsageEvent } from '../../../types/gateway';
-import type { ResponseObject, ResponseUsage } from '../../../types/responses';
+import type { AgentEvent, FinishEvent, ProgressEvent } from '../../../types/gateway';
+import type { ResponseObject } from '../../../types/responses';
 import type { ApiError } from '../../errors/api-error';
-import { progressLine, wholeCount } from '../../run-events';
+import { progressLine } from '../../run-events';
 import type { ResponseOutput } from './output';
+import { NO_USAGE, usageOf } from './usage';
 
 type FinishReason = FinishEvent['reason'];
 
@@ -105,25 +106,4 @@ export class ResponseAnswer {
     const given = this.#inputs?.get(id) ?? input;
     this.#output.addToolRun({ tool, server: this.#settings.agentId, input: given, output: output ?? text, failed });
   }
-}
-
-/** Clients read the counts without looking, and want integers (Open Responses' schema). */
-const NO_USAGE: ResponseUsage = {
-  input_tokens: 0,
-  input_tokens_details: { cached_tokens: 0 },
-  output_tokens: 0,
-  output_tokens_details: { reasoning_tokens: 0 },
-  total_tokens: 0,
-};
-
-function usageOf({ promptTokens, completionTokens, cachedTokens, reasoningTokens }: UsageEvent): ResponseUsage {
-  const input = wholeCount(promptTokens);
-  const output = wholeCount(completionTokens);
-  return {
-    input_tokens: input,
-    input_tokens_details: { cached_tokens: wholeCount(cachedTokens) },
-    output_tokens: output,
-    output_tokens_details: { reasoning_tokens: wholeCount(reasoningTokens) },
-    total_tokens: input + output,
-  };
 }

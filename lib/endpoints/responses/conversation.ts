@@ -27,10 +27,10 @@ export function conversationOf({ before, previous, items }: Input): Conversation
   const source = previous === undefined ? 'conversation' : 'previous_response_id';
   for (const item of before) history.add(item, source);
   const ignored: string[] = [];
-  items.forEach((item, i) => {
-    const used = history.add(item, `input[${i}]`);
-    if (!used && !SILENT.test(item.type ?? '')) ignored.push(`input[${i}].type`);
-  });
+  for (const { item, path } of items) {
+    const used = history.add(item, path);
+    if (!used && !SILENT.test(item.type ?? '')) ignored.push(`${path}.type`);
+  }
   const messages = history.messages();
   const turn = turnOf(messages, before.length > 0, (message) => history.sourceOf(message).startsWith('input['));
   if (messages.at(-1)?.role === 'assistant') {

@@ -7,8 +7,6 @@ import { MAX_BODY_BYTES, readJson } from '../../http/read-json';
 import { sendJson } from '../../http/send-json';
 import { sendStream } from '../../http/send-stream';
 import { itemIds } from '../../items/stored-item';
-import { familyHeader } from '../../routing/headers';
-import { route } from '../../routing/route';
 import { rejectUnhonoured } from '../../run/capabilities';
 import type { Play } from '../../run/execution';
 import { holdUntilCall } from '../../run/required-call';
@@ -25,6 +23,7 @@ import { responseRequestParser } from './parse';
 import { planRun } from './plan-run';
 import { readInput } from './read-input';
 import { responseObject } from './response-object';
+import { routeOf } from './route';
 import { threadOf } from './thread';
 import { checkMayOfferTools, responseTools } from './tools';
 import { ignoredParams } from './unhonoured';
@@ -34,7 +33,7 @@ const MAX_ATTACHMENTS = 8;
 
 /** `POST /v1/responses`: authenticate, read, validate, find what it continues, route, run, respond. */
 export function create(context: EndpointContext): Answer {
-  const { runtime, settings, runner, store } = context;
+  const { settings, runner, store, seal } = context;
   const { brand, responses } = settings;
   const parse = responseRequestParser(settings);
 
@@ -46,27 +45,13 @@ export function create(context: EndpointContext): Answer {
 
     const body = await readJson(req, res, limits?.maxBodyBytes ?? MAX_BODY_BYTES);
 
-    const agentHeader = familyHeader(req.headers, brand.agentHeaders, (id) => id.toLowerCase());
-    const request = parse(body, { modelRequired: agentHeader === undefined });
+    const { request, routed } = await routeOf(context, exchange, caller, body, parse);
+    const { agent, task } = routed;
     const tools = responseTools(request);
     checkMayOfferTools(caller, tools);
 
-    const input = await readInput(request, caller, store);
+    const input = await readInput(request, { caller, agentId: agent.id, store, seal });
     const conversation = conversationOf(input);
-
-    const routed = route(
-      {
-        caller,
-        headers: req.headers,
-        agentHeader,
-        model: request.model,
-        field: (name) => request[name as keyof typeof request],
-        agents: await exchange.ask('agents()', () => runtime.agents()),
-        isTask: callHost(() => settings.isTask(request, req)) === true,
-      },
-      settings,
-    );
-    const { agent, task } = routed;
 
     const id = `resp_${randomUUID().replaceAll('-', '')}`;
     const byKey = routed.source === brand.headers.sessionKey;

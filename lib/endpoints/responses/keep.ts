@@ -1,5 +1,5 @@
 import type { AgentInfo, Caller } from '../../../types/gateway';
-import type { InputItem, ResponseObject, StoredItem } from '../../../types/responses';
+import type { ResponseObject, StoredItem } from '../../../types/responses';
 import type { ObjectStore } from '../../../types/stored';
 import { storedItem } from '../../items/stored-item';
 import type { Input } from './read-input';
@@ -24,7 +24,7 @@ export async function keepResponse(response: ResponseObject, thread: Thread, con
   const { previous, conversation } = input;
   const ended = response.status === 'completed' || response.status === 'incomplete';
   const expiresAt = context.ttlMs === null ? undefined : Date.now() + context.ttlMs;
-  const owned = input.items.map((item: InputItem) => storedItem(item, newId));
+  const owned = input.items.map(({ item }) => storedItem(item, newId));
   const own = [...owned, ...(response.output as StoredItem[])];
   const items = thread.isFork ? [...input.before, ...own] : own;
   // A failed run has changed nothing: what it said is kept beside the chain, and is never continued.

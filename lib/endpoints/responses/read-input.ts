@@ -1,9 +1,11 @@
 import type { Caller } from '../../../types/gateway';
 import type { CreateResponseRequest, InputItem, StoredItem } from '../../../types/responses';
 import type { ObjectStore, StoredConversation, StoredResponse } from '../../../types/stored';
-import { ApiError, invalidRequest } from '../../errors/api-error';
+import { invalidRequest } from '../../errors/api-error';
 import { itemNotFound } from '../../items/list-page';
+import type { Seal } from '../../items/seal';
 import { ownerOf } from '../../items/stored-item';
+import { ownedConversation, ownedResponse } from '../../stored/owned';
 
 /** What a request continues, and what it adds. */
 export interface Input {
@@ -11,49 +13,70 @@ export interface Input {
   before: readonly StoredItem[];
   previous: StoredResponse | undefined;
   conversation: StoredConversation | undefined;
-  /** The version of the list that `before` was read from. */
-  listVersion: number;
-  /** The request's own items; references are replaced by what they refer to. */
-  items: InputItem[];
+  /** The request's own items, and where they stand: `input[2]`. References are replaced by what they refer to. */
+  items: { item: InputItem; path: string }[];
+}
+
+export interface InputContext {
+  caller: Caller;
+  agentId: string;
+  store: ObjectStore;
+  seal: Seal;
 }
 
 /**
  * Reads what a request refers to. Whatever belongs to another caller does not exist: same status, same words.
  *
- * @throws ApiError 400 `previous_response_not_found`, 404 for a conversation or an item that does not exist.
+ * @throws ApiError 400 `previous_response_not_found`, 404 for a conversation or an item that does not exist, 400 for a compaction
+ *   that this server has not made.
  */
-export async function readInput(request: CreateResponseRequest, caller: Caller, store: ObjectStore): Promise<Input> {
+export async function readInput(request: CreateResponseRequest, context: InputContext): Promise<Input> {
   const { previous_response_id: previousId, conversation: named } = request;
-  const previous = previousId === undefined ? undefined : await previousResponse(previousId, caller, store);
+  const { caller, store } = context;
   const conversationId = typeof named === 'string' ? named : named?.id;
+  const previous = previousId === undefined ? undefined : await previousResponse(previousId, context);
   const conversation =
-    conversationId === undefined ? undefined : await ownConversation(conversationId, caller, store, 'conversation');
-  const list = await store.list((previous ?? conversation)?.list.id ?? '');
-  const before = previous === undefined ? list.items : list.items.slice(0, previous.list.length);
+    conversationId === undefined ? undefined : await ownedConversation(conversationId, caller, store, 'conversation');
+  const continued = previous ?? conversation;
+  const { items: all } = continued === undefined ? { items: [] } : await store.list(continued.list.id);
+  const before = previous === undefined ? all : all.slice(0, previous.list.length);
   const known = new Map(before.map((item) => [item.id, item]));
-  const items: InputItem[] = [];
-  for (const item of ownItems(request.input)) {
-    if (item.type !== 'item_reference') items.push(item);
-    else items.push(known.get(item.id as string) ?? (await referredItem(item.id as string, caller, store)));
+  const items: Input['items'] = [];
+  for (const [i, item] of ownItems(request.input).entries()) {
+    const path = `input[${i}]`;
+    for (const read of await itemsOf(item, path, known, context)) items.push({ item: read, path });
   }
-  return { before, previous, conversation, listVersion: list.version, items };
+  return { before, previous, conversation, items };
 }
 
-/** @throws ApiError 404 if the caller has no such conversation. */
-export async function ownConversation(
-  id: string,
-  caller: Caller,
-  store: ObjectStore,
-  param: string | null,
-): Promise<StoredConversation> {
-  const found = await store.get(id);
-  if (found?.kind === 'conversation' && found.owner === caller.id) return found;
-  throw new ApiError('not_found', { param, message: `Conversation with id '${id.slice(0, 64)}' not found.` });
+async function itemsOf(
+  item: InputItem,
+  path: string,
+  known: ReadonlyMap<string, StoredItem>,
+  context: InputContext,
+): Promise<InputItem[]> {
+  switch (item.type) {
+    case 'item_reference': {
+      const id = item.id ?? '';
+      return [known.get(id) ?? (await referredItem(id, context))];
+    }
+    case 'compaction': {
+      const { caller, agentId, seal } = context;
+      return seal.open(String(item.encrypted_content), sealOwner(caller, agentId), `${path}.encrypted_content`);
+    }
+    default:
+      return [item];
+  }
 }
 
-async function previousResponse(id: string, caller: Caller, store: ObjectStore): Promise<StoredResponse> {
-  const found = await store.get(id);
-  if (found?.kind === 'response' && found.owner === caller.id) return found;
+/** Whose compactions are whose: what one agent remembers is not told to another. */
+export function sealOwner(caller: Caller, agentId: string): string {
+  return `${caller.id} ${agentId}`;
+}
+
+async function previousResponse(id: string, { caller, store }: InputContext): Promise<StoredResponse> {
+  const found = await ownedResponse(id, caller, store);
+  if (found !== undefined) return found;
   throw invalidRequest(
     'previous_response_not_found',
     'previous_response_id',
@@ -62,11 +85,11 @@ async function previousResponse(id: string, caller: Caller, store: ObjectStore):
 }
 
 /** An item belongs to the response or conversation whose id its own is made of. */
-async function referredItem(id: string, caller: Caller, store: ObjectStore): Promise<StoredItem> {
+async function referredItem(id: string, { caller, store }: InputContext): Promise<StoredItem> {
   const owner = ownerOf(id);
   for (const ownerId of owner === undefined ? [] : [`resp_${owner}`, `conv_${owner}`]) {
     const found = await store.get(ownerId);
-    if (found === undefined || !('list' in found) || found.owner !== caller.id) continue;
+    if (found === undefined || found.kind === 'head' || found.owner !== caller.id) continue;
     const item = (await store.list(found.list.id)).items.find((candidate) => candidate.id === id);
     if (item !== undefined) return item;
   }

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type { StoredConversation } from '../../../types/stored';
+import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
+import { MAX_BODY_BYTES, readJson } from '../../http/read-json';
+import { sendBody } from '../../http/send-body';
+import { itemIds, storedItem } from '../../items/stored-item';
+import { ownedConversation } from '../../stored/owned';
+import { bodyParser } from './parse';
+import { CREATE_CONVERSATION, UPDATE_CONVERSATION } from './schema';
+
+/** `POST /v1/conversations`: a new one, with items to begin with. */
+export function create(context: EndpointContext): Answer {
+  const { store } = context;
+  const parse = bodyParser(CREATE_CONVERSATION);
+  return async (exchange, config) => {
+    const { req, res } = exchange;
+    const caller = await identify(context, exchange, config);
+    const limit = config.gateway.http?.endpoints?.responses?.maxBodyBytes ?? MAX_BODY_BYTES;
+    const { items = [], metadata = {} } = parse(await readJson(req, res, limit));
+    const id = `conv_${randomUUID().replaceAll('-', '')}`;
+    const newId = itemIds(id);
+    if (items.length > 0) {
+      await store.append(
+        id,
+        0,
+        items.map((item) => storedItem(item, newId)),
+      );
+    }
+    const conversation: StoredConversation = {
+      kind: 'conversation',
+      id,
+      owner: caller.id,
+      expiresAt: undefined,
+      createdAt: Math.floor(Date.now() / 1000),
+      metadata,
+      list: { id },
+      sessionVersion: 0,
+    };
+    await store.put(conversation);
+    sendBody(res, 200, bodyOf(conversation));
+  };
+}
+
+/** `GET /v1/conversations/{id}` */
+export function retrieve(context: EndpointContext): Answer {
+  return async (exchange, config, { id = '' }) => {
+    const caller = await identify(context, exchange, config);
+    sendBody(exchange.res, 200, bodyOf(await ownedConversation(id, caller, context.store)));
+  };
+}
+
+/** `POST /v1/conversations/{id}`: other metadata. */
+export function update(context: EndpointContext): Answer {
+  const parse = bodyParser(UPDATE_CONVERSATION);
+  return async (exchange, config, { id = '' }) => {
+    const { req, res } = exchange;
+    const caller = await identify(context, exchange, config);
+    const { metadata = {} } = parse(await readJson(req, res, MAX_BODY_BYTES));
+    const changed = { ...(await ownedConversation(id, caller, context.store)), metadata };
+    await context.store.put(changed);
+    sendBody(res, 200, bodyOf(changed));
+  };
+}
+
+/** `DELETE /v1/conversations/{id}` */
+export function remove(context: EndpointContext): Answer {
+  return async (exchange, config, { id = '' }) => {
+    const caller = await identify(context, exchange, config);
+    await ownedConversation(id, caller, context.store);
+    await context.store.delete(id);
+    sendBody(exchange.res, 200, { id, object: 'conversation.deleted', deleted: true });
+  };
+}
+
+/** A conversation in the words of the wire. */
+export function bodyOf({ id, createdAt, metadata }: StoredConversation): object {
+  return { id, object: 'conversation', created_at: createdAt, metadata };
+}

@@ -1,0 +1,83 @@
+import type { Caller } from '../../../types/gateway';
+import type { StoredItem } from '../../../types/responses';
+import type { ItemList, ObjectStore } from '../../../types/stored';
+import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
+import { MAX_BODY_BYTES, readJson } from '../../http/read-json';
+import { sendBody } from '../../http/send-body';
+import { itemNotFound, listPage, queryOf } from '../../items/list-page';
+import { itemIds, storedItem } from '../../items/stored-item';
+import { ownedConversation } from '../../stored/owned';
+import { bodyOf } from './conversations';
+import { bodyParser } from './parse';
+import { ADD_ITEMS } from './schema';
+
+/** `GET /v1/conversations/{id}/items` */
+export function listItems(context: EndpointContext): Answer {
+  return async (exchange, config, { id = '' }) => {
+    const caller = await identify(context, exchange, config);
+    const { items } = await listOf(id, caller, context.store);
+    sendBody(exchange.res, 200, listPage(items, queryOf(exchange.req.url)));
+  };
+}
+
+/** `POST /v1/conversations/{id}/items`: history without a run. The next run of the conversation is seeded with it. */
+export function addItems(context: EndpointContext): Answer {
+  const { store } = context;
+  const parse = bodyParser(ADD_ITEMS);
+  return async (exchange, config, { id = '' }) => {
+    const { req, res } = exchange;
+    const caller = await identify(context, exchange, config);
+    const limit = config.gateway.http?.endpoints?.responses?.maxBodyBytes ?? MAX_BODY_BYTES;
+    const { items = [] } = parse(await readJson(req, res, limit));
+    let added: StoredItem[] = [];
+    await changed(id, caller, store, (list) => {
+      const newId = itemIds(id, list.version * ITEMS_A_CHANGE);
+      added = items.map((item) => storedItem(item, newId));
+      return store.append(id, list.version, added);
+    });
+    sendBody(res, 200, listPage(added, new URLSearchParams({ order: 'asc', limit: '100' })));
+  };
+}
+
+/** `GET /v1/conversations/{id}/items/{item}` */
+export function retrieveItem(context: EndpointContext): Answer {
+  return async (exchange, config, { id = '', item = '' }) => {
+    const caller = await identify(context, exchange, config);
+    const { items } = await listOf(id, caller, context.store);
+    const found = items.find((candidate) => candidate.id === item);
+    if (found === undefined) throw itemNotFound(item, null);
+    sendBody(exchange.res, 200, found);
+  };
+}
+
+/** `DELETE /v1/conversations/{id}/items/{item}`: answers with the conversation. */
+export function removeItem(context: EndpointContext): Answer {
+  const { store } = context;
+  return async (exchange, config, { id = '', item = '' }) => {
+    const caller = await identify(context, exchange, config);
+    await changed(id, caller, store, ({ version, items }) => {
+      const left = items.filter((candidate) => candidate.id !== item);
+      if (left.length === items.length) throw itemNotFound(item, null);
+      return store.replace(id, version, left);
+    });
+    sendBody(exchange.res, 200, bodyOf(await ownedConversation(id, caller, store)));
+  };
+}
+
+/** Ids of added items are counted from the list's version, so that no two changes give the same. */
+const ITEMS_A_CHANGE = 256;
+
+async function listOf(id: string, caller: Caller, store: ObjectStore): Promise<ItemList> {
+  const { list } = await ownedConversation(id, caller, store);
+  return store.list(list.id);
+}
+
+/** Changes a list, again from its newest state if somebody else has changed it in the meantime. */
+async function changed(
+  id: string,
+  caller: Caller,
+  store: ObjectStore,
+  change: (list: ItemList) => Promise<number | undefined>,
+): Promise<void> {
+  while ((await change(await listOf(id, caller, store))) === undefined);
+}

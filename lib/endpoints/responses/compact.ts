@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import type { CompactionItem, StoredItem } from '../../../types/responses';
+import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
+import { MAX_BODY_BYTES, readJson } from '../../http/read-json';
+import { sendBody } from '../../http/send-body';
+import { itemIds, storedItem } from '../../items/stored-item';
+import { responseRequestParser } from './parse';
+import { readInput, sealOwner } from './read-input';
+import { routeOf } from './route';
+import { NO_USAGE } from './usage';
+
+/**
+ * `POST /v1/responses/compact`: the conversation so far as one sealed item, which is the input of the next request. Nothing is left
+ * out, so the agent reads what was said, and the conversation is no shorter for it: only what the client sends is.
+ */
+export function compact(context: EndpointContext): Answer {
+  const { store, seal, settings } = context;
+  const parse = responseRequestParser(settings);
+  return async (exchange, config) => {
+    const caller = await identify(context, exchange, config);
+    const limit = config.gateway.http?.endpoints?.responses?.maxBodyBytes ?? MAX_BODY_BYTES;
+    const body = await readJson(exchange.req, exchange.res, limit);
+    const { request, routed } = await routeOf(context, exchange, caller, body, parse);
+    const agentId = routed.agent.id;
+    const { before, items } = await readInput(request, { caller, agentId, store, seal });
+    const id = `resp_${randomUUID().replaceAll('-', '')}`;
+    const newId = itemIds(id);
+    const all: StoredItem[] = [...before, ...items.map(({ item }) => storedItem(item, newId))];
+    const compaction: CompactionItem = {
+      id: newId('cmp'),
+      type: 'compaction',
+      encrypted_content: seal.close(all, sealOwner(caller, agentId)),
+    };
+    sendBody(exchange.res, 200, {
+      id,
+      object: 'response.compaction',
+      created_at: Math.floor(Date.now() / 1000),
+      output: [compaction],
+      usage: NO_USAGE,
+    });
+  };
+}
