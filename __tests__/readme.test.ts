@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import JSON5 from 'json5';
 import { parse as parseYaml } from 'yaml';
-import { serveConfigFault } from '../lib/cli/config-schema';
+import { serveConfigFault } from '../lib/cli/serve-config-fault';
 import { scripts } from '../package.json';
 import { gatewayDouble, recorded } from './gateways/clawdbot/gateway-double';
 import { chat, parseEvents, request, textOf } from './helpers/chat';

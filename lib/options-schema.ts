@@ -1,6 +1,4 @@
-import { Ajv, type SchemaObject } from 'ajv';
-import { AJV_OPTIONS } from './config-check/ajv-options';
-import { configFault } from './config-check/config-fault';
+import type { SchemaObject } from 'ajv';
 import { MILLISECONDS } from './config-check/milliseconds';
 
 const WHOSE = ['gateway', 'client'];
@@ -76,11 +74,8 @@ export const JSON_OPTIONS = {
 
 const FUNCTIONS = ['verify', 'onError', 'fetchAttachment', 'isTask'];
 
-const ajv = new Ajv(AJV_OPTIONS);
-ajv.addKeyword({ keyword: 'hasInfo', validate: hasInfo, error: { message: 'must have a function info' } });
-ajv.addKeyword({ keyword: 'isFunction', validate: isFunction, error: { message: 'must be a function' } });
-
-const validate = ajv.compile({
+/** All options, as a host gives them. */
+export const OPTIONS = {
   type: 'object',
   additionalProperties: false,
   properties: {
@@ -89,30 +84,4 @@ const validate = ajv.compile({
     onClientClose: { anyOf: [{ enum: ['abort', 'finish'] }, { isFunction: true }] },
     ...Object.fromEntries(FUNCTIONS.map((name) => [name, { isFunction: true }])),
   },
-});
-
-/**
- * @throws TypeError that names the first option that is unknown or wrong.
- */
-export function checkOptions(options: unknown): void {
-  const fault = configFault(validate, withoutUndefined(options));
-  if (fault !== undefined) throw new TypeError(`openAiCompat options: ${fault}`);
-}
-
-function hasInfo(_: unknown, value: unknown): boolean {
-  return typeof (value as { info?: unknown } | null)?.info === 'function';
-}
-
-function isFunction(_: unknown, value: unknown): boolean {
-  return typeof value === 'function';
-}
-
-/** `undefined` is the default everywhere, so that a host may write `{ verify: maybe }`. */
-function withoutUndefined(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .map(([name, member]) => [name, withoutUndefined(member)]),
-  );
-}
+} satisfies SchemaObject;

@@ -2,7 +2,7 @@ import type { GatewayRuntime } from '../types/gateway';
 import type { ErrorContext, OpenAiCompatOptions } from '../types/options';
 import type { ObjectStore } from '../types/stored';
 import { type Brand, brandOf } from './brand';
-import { checkOptions } from './options-schema';
+import { checkOptions } from './check-options';
 import { memoryObjects } from './stored/memory-objects';
 import { described } from './text';
 

@@ -301,7 +301,7 @@ describe('a keys file when mounted', () => {
     [/'keys\.0\.tools' must be boolean/, { keys: [{ ...entry, tools: 'no' }] }],
     [/'keys\.0\.maxConcurrentRuns' must be >= 1/, { keys: [{ ...entry, maxConcurrentRuns: 0 }] }],
     [/'keys\.0\.expiresAt' must match/, { keys: [{ ...entry, expiresAt: 'tomorrow' }] }],
-    [/'keys\.0\.expiresAt' must match format/, { keys: [{ ...entry, expiresAt: '2027-13-45' }] }],
+    [/'keys\.0\.expiresAt' must be a date/, { keys: [{ ...entry, expiresAt: '2027-13-45' }] }],
     [/'keys\.0\.note' must match/, { keys: [{ ...entry, note: 'a\u001b[2J' }] }],
     [/'keys\.0' has an unknown member\. Known are id, agents/, { keys: [{ ...entry, agent: 'main' }] }],
     [/'keys\.1' is the same key as one before it/, { keys: [entry, { ...entry, id: 'bob' }] }],

@@ -1,5 +1,6 @@
 import type { GatewayConfig } from '../../types/gateway';
-import { checkAuthConfig } from './auth-schema';
+import { configFault } from '../config-check/config-fault';
+import { isAuthConfig } from './auth-validator';
 import { authMode, MODE_NAMES } from './modes';
 import type { Admission, AuthMount, OpenMode } from './modes/auth-mode';
 import { checkProxyAddresses } from './proxy-addresses';
@@ -29,7 +30,8 @@ export class Admissions {
    * @throws Error if the config is wrong or admits nobody, with the remedy.
    */
   check(gateway: Partial<Gateway> = {}): void {
-    checkAuthConfig(gateway);
+    const fault = configFault(isAuthConfig, { gateway });
+    if (fault !== undefined) throw new Error(`openAiCompat: ${fault}`);
     checkProxyAddresses(gateway.trustedProxies);
     const name = gateway.auth?.mode;
     // Beside the function a mode is not used, and what it needs may be missing; only an open one must not wait there.

@@ -1,11 +1,8 @@
-import { Ajv } from 'ajv';
 import type { GatewayAuth, GatewayConfig, Sampling } from '../../types/gateway';
 import type { OpenAiCompatOptions } from '../../types/options';
 import { AUTH_PROPERTIES, TRUSTED_PROXIES } from '../auth/auth-schema';
 import { AGENT_ID } from '../config-check/agent-id';
-import { AJV_OPTIONS } from '../config-check/ajv-options';
-import { configFault } from '../config-check/config-fault';
-import { VIEW_BUDGET } from '../gateways/embedded/sessions/options';
+import { VIEW_BUDGET } from '../gateways/embedded/sessions/options-schema';
 import type { ViewBudget } from '../gateways/embedded/sessions/view';
 import { JSON_OPTIONS } from '../options-schema';
 
@@ -79,7 +76,8 @@ const chatCompletions = {
 
 const nested = (properties: object) => ({ type: 'object', properties });
 
-const SERVE_CONFIG = nested({
+/** What is checked of a config file: what `serve` reads. */
+export const SERVE_CONFIG = nested({
   sessions: { type: 'object', additionalProperties: false, properties: { dir: string, ...VIEW_BUDGET } },
   gateway: nested({
     port: { type: 'integer', minimum: 0, maximum: 65_535 },
@@ -111,15 +109,3 @@ const SERVE_CONFIG = nested({
     },
   }),
 });
-
-const validate = new Ajv(AJV_OPTIONS).compile(SERVE_CONFIG);
-
-/** What is wrong with a config, with its path and what was expected; undefined if nothing is. */
-export function serveConfigFault(config: unknown): string | undefined {
-  return configFault(validate, config) ?? sameId((config as Partial<ServeConfig>).agents?.list ?? []);
-}
-
-function sameId(list: readonly AgentEntry[]): string | undefined {
-  const at = list.findIndex(({ id }, i) => list.findIndex((other) => other.id === id) < i);
-  return at === -1 ? undefined : `'agents.list.${at}.id' is '${list[at]?.id}', as of an agent before it.`;
-}

@@ -5,7 +5,8 @@ import JSON5 from 'json5';
 import type { GatewayAuth } from '../../types/gateway';
 import { modeOf } from '../auth/modes';
 import { sharedSecret } from '../auth/modes/shared-secret';
-import { type AgentEntry, type ServeConfig, serveConfigFault } from './config-schema';
+import type { AgentEntry, ServeConfig } from './config-schema';
+import { serveConfigFault } from './serve-config-fault';
 import { UsageError } from './usage-error';
 
 export const DEFAULT_PORT = 18_789;

@@ -1,9 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
-import { Ajv } from 'ajv';
-import { AJV_OPTIONS } from '../../config-check/ajv-options';
 import { configFault } from '../../config-check/config-fault';
-import { CALLER_PROPERTIES } from '../caller';
 import type { KeyEntry } from './key';
+import { isKeyEntry, isKeyFile } from './key-file-validator';
 
 /** What was read, and of which state of the file. */
 export interface KeyFile {
@@ -11,35 +9,9 @@ export interface KeyFile {
   version: string;
 }
 
-const PRINTABLE = '^[^\\u0000-\\u001f\\u007f-\\u009f]{0,200}$';
-const MOMENT = '^\\d{4}-\\d\\d-\\d\\d(?:T\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?(?:Z|[+-]\\d\\d:\\d\\d))?$';
-
-const ajv = new Ajv(AJV_OPTIONS);
-ajv.addFormat('moment', (text) => !Number.isNaN(Date.parse(text)));
-
-const ENTRY = {
-  type: 'object',
-  required: ['id', 'hash'],
-  additionalProperties: false,
-  properties: {
-    ...CALLER_PROPERTIES,
-    hash: { type: 'string', pattern: '^[0-9a-f]{64}$' },
-    expiresAt: { type: 'string', pattern: MOMENT, format: 'moment' },
-    note: { type: 'string', pattern: PRINTABLE },
-  },
-};
-
-const isEntry = ajv.compile(ENTRY);
-const isFile = ajv.compile({
-  type: 'object',
-  required: ['keys'],
-  additionalProperties: false,
-  properties: { keys: { type: 'array', items: ENTRY } },
-});
-
 /** What is wrong with one entry; undefined if nothing is. */
 export function entryFault(entry: unknown): string | undefined {
-  return configFault(isEntry, entry);
+  return configFault(isKeyEntry, entry);
 }
 
 /**
@@ -51,7 +23,7 @@ export function entryFault(entry: unknown): string | undefined {
 export function readKeyFile(path: string): KeyFile {
   const { text, version } = readOwn(path);
   const file = parse(path, text);
-  const fault = configFault(isFile, file, { quote: false });
+  const fault = configFault(isKeyFile, file, { quote: false });
   if (fault !== undefined) throw new Error(`The keys file ${path} is wrong: ${fault}`);
   const { keys } = file as { keys: KeyEntry[] };
   const known = new Set<string>();

@@ -1,13 +1,11 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { ChatCompletionRequest } from '../../../types/openai';
 import { invalidRequest } from '../../errors/api-error';
-import { compile } from '../../validation/ajv';
 import { fault } from '../../validation/fault';
-import { closed } from '../../validation/schema-kit';
 import { checkTools } from './check-tools';
 import { checkConversation } from './conversation';
 import { translateDeprecated } from './deprecated';
-import { CHAT_REQUEST } from './schema/request';
+import { isChatRequest } from './request-validator';
 import { refuseUnsupported } from './unsupported';
 
 /**
@@ -18,12 +16,16 @@ import { refuseUnsupported } from './unsupported';
  */
 export type ParseChatRequest = (body: unknown, options: { modelRequired: boolean }) => ChatCompletionRequest;
 
-const isChatRequest = compile<ChatCompletionRequest>(CHAT_REQUEST);
-
 /** Makes the parser of a mount; with `strict` it refuses keys that are not of the wire. */
 export function chatRequestParser({ strict }: { strict: boolean }): ParseChatRequest {
-  const isValid = strict ? compile<ChatCompletionRequest>(closed(CHAT_REQUEST)) : isChatRequest;
+  const isValid = strict ? strictValidator() : isChatRequest;
   return (body, { modelRequired }) => parse(body, modelRequired, isValid);
+}
+
+/** Loaded where a mount is strict: few are. */
+function strictValidator(): ValidateFunction<ChatCompletionRequest> {
+  const { isStrictChatRequest } = require('./strict-request-validator') as typeof import('./strict-request-validator');
+  return isStrictChatRequest;
 }
 
 function parse(

@@ -1,8 +1,7 @@
-import type { ErrorObject, SchemaObject } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { InputItem } from '../../../types/responses';
 import { invalidRequest } from '../../errors/api-error';
 import { withType } from '../../items/with-type';
-import { compile } from '../../validation/ajv';
 import { fault } from '../../validation/fault';
 import { withoutNulls } from '../../validation/without-nulls';
 
@@ -16,8 +15,7 @@ export interface ConversationBody {
  *
  * @throws (the parser) ApiError 400 for the first fault; for a reference to an item, which has no meaning here.
  */
-export function bodyParser(schema: SchemaObject): (body: unknown) => ConversationBody {
-  const isValid = compile<ConversationBody>(schema);
+export function bodyParser(isValid: ValidateFunction<ConversationBody>): (body: unknown) => ConversationBody {
   return (body) => {
     const given = withoutNulls(body);
     const request = hasItems(given) ? { ...given, items: given.items.map(withType) } : given;

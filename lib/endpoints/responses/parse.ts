@@ -2,11 +2,9 @@ import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { CreateResponseRequest } from '../../../types/responses';
 import { type ApiError, invalidRequest } from '../../errors/api-error';
 import { withType } from '../../items/with-type';
-import { compile } from '../../validation/ajv';
 import { fault } from '../../validation/fault';
-import { closed } from '../../validation/schema-kit';
 import { withoutNulls } from '../../validation/without-nulls';
-import { CREATE_RESPONSE } from './schema';
+import { isResponseRequest } from './request-validator';
 
 /**
  * Reads the body of `POST /v1/responses`: valid, every null gone, and every item with its type.
@@ -18,8 +16,15 @@ export type ParseResponseRequest = (body: unknown, options: { modelRequired: boo
 
 /** Makes the parser of a mount; with `strict` it refuses keys that are not of the wire. */
 export function responseRequestParser({ strict }: { strict: boolean }): ParseResponseRequest {
-  const isValid = compile<CreateResponseRequest>(strict ? closed(CREATE_RESPONSE) : CREATE_RESPONSE);
+  const isValid = strict ? strictValidator() : isResponseRequest;
   return (body, { modelRequired }) => parse(body, modelRequired, isValid);
+}
+
+/** Loaded where a mount is strict: few are. */
+function strictValidator(): ValidateFunction<CreateResponseRequest> {
+  const { isStrictResponseRequest } =
+    require('./strict-request-validator') as typeof import('./strict-request-validator');
+  return isStrictResponseRequest;
 }
 
 function parse(

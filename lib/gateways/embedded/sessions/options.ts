@@ -1,7 +1,6 @@
-import { Ajv } from 'ajv';
-import { AJV_OPTIONS } from '../../../config-check/ajv-options';
 import { configFault } from '../../../config-check/config-fault';
 import { memorySessions } from './memory';
+import { isSessionsOptions } from './options-validator';
 import type { SessionStore } from './store';
 import type { ViewBudget } from './view';
 
@@ -13,25 +12,13 @@ export interface SessionsOptions extends ViewBudget {
   max?: number | undefined;
 }
 
-/** The budget's part of a config file, by the same names. */
-export const VIEW_BUDGET = {
-  maxTurns: { type: 'integer', minimum: 1, nullable: true },
-  maxChars: { type: 'integer', minimum: 1, nullable: true },
-};
-
 const METHODS = ['read', 'append', 'remove', 'list'] as const satisfies (keyof SessionStore)[];
-
-const validate = new Ajv(AJV_OPTIONS).compile({
-  type: 'object',
-  additionalProperties: false,
-  properties: { store: {}, max: { type: 'integer', minimum: 1 }, ...VIEW_BUDGET },
-});
 
 /**
  * @throws TypeError if an option is unknown or wrong, or the store is none.
  */
 export function resolveSessions(options: SessionsOptions = {}): { store: SessionStore; budget: ViewBudget } {
-  const fault = configFault(validate, options);
+  const fault = configFault(isSessionsOptions, options);
   if (fault !== undefined) throw new TypeError(`embeddedGateway sessions: ${fault}`);
   const { store, max, ...budget } = options;
   if (store === undefined) return { store: memorySessions(max === undefined ? {} : { max }), budget };

@@ -1,0 +1,16 @@
+/** Whether a value is nested deeper than a limit. Level by level, without recursion: it may be a million brackets deep. */
+export function isDeeperThan(limit: number, value: object): boolean {
+  let level: object[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth >= limit) return true;
+    const next: object[] = [];
+    // It runs for each message of each request, and most have nothing below.
+    for (const node of level) {
+      for (const child of Object.values(node)) {
+        if (typeof child === 'object' && child !== null) next.push(child);
+      }
+    }
+    level = next;
+  }
+  return false;
+}
