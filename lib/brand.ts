@@ -8,7 +8,7 @@ export interface Brand {
   /** The field of a delta that shows a tool that the agent runs itself. */
   progressField: string;
   /** The headers of an answer. */
-  headers: { agentId: string; sessionKey: string; sessionSource: string; ignoredParams: string };
+  headers: { agentId: string; sessionKey: string; sessionSource: string; ignoredParams: string; repeatOf: string };
   /** The request headers that name an agent, the brand's own first. */
   agentHeaders: readonly string[];
   /** The request headers that name a session key, the brand's own first. */
@@ -31,6 +31,7 @@ export function brandOf(name: string): Brand {
       sessionKey: `x-${name}-session-key`,
       sessionSource: `x-${name}-session-source`,
       ignoredParams: `x-${name}-ignored-params`,
+      repeatOf: `x-${name}-repeat-of`,
     },
     agentHeaders: [
       ...families.map((family) => `x-${family}-agent-id`),

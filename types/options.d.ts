@@ -61,7 +61,7 @@ export interface OpenAiCompatOptions {
 
   /**
    * Keeps a failed run from being run again by a client that repeats its request, as most do on a 5xx: the same request of the
-   * same caller is answered with that failure again, and the header `x-clawdbot-repeat-of` has the id of the request that
+   * same caller is answered with that failure again, and the header `x-<name>-repeat-of` has the id of the request that
    * failed. A changed request always runs. Not guarded: what has a `Retry-After`, what the runtime marks as `repeatable`, and
    * runs whose client left. Defaults to `{}`, the defaults below; `null` for none.
    */

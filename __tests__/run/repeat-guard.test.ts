@@ -30,7 +30,7 @@ const named = (key: string): Partial<PlannedRun> => ({ session: { key, stateless
 /** A guard with a clock of its own, in ms. */
 function guard({ windowMs = 60_000, longestMs = 180_000 } = {}) {
   let now = 1_000_000;
-  const it = new RepeatGuard({ windowMs, longestMs }, () => now);
+  const it = new RepeatGuard({ windowMs, longestMs }, 'x-clawdbot-repeat-of', () => now);
   return {
     it,
     fail: (run: PlannedRun, failure: Error = FAILURE, requestId = 'req-1') => it.settled(run, requestId, failure),

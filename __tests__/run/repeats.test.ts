@@ -92,6 +92,23 @@ describe('a client that repeats a failed request', () => {
     expect(runtime.runs).toHaveLength(1);
   });
 
+  it('has one run in the Responses API too', async () => {
+    const { url, runtime } = await gateway(failsHalfWay, { name: 'acme' });
+    const ask = { model: 'acme', input: 'hi', stream: true };
+    const post = () =>
+      fetch(`${url}/v1/responses`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+        body: JSON.stringify(ask),
+      });
+    const first = await post();
+    expect(await first.text()).toContain('response.failed');
+    const again = await post();
+    expect(again.headers.get('x-acme-repeat-of')).toBe(first.headers.get('x-request-id'));
+    expect(await errorOf(again)).toMatchObject({ status: 500, code: 'agent_error', type: 'agent_failed' });
+    expect(runtime.runs).toHaveLength(1);
+  });
+
   it('gets a run for a changed word', async () => {
     let isBroken = true;
     const { url } = await gateway(async function* () {

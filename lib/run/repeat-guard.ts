@@ -20,15 +20,22 @@ const CLOCK = () => performance.timeOrigin + performance.now();
  */
 export class RepeatGuard {
   readonly #settings: RepeatGuardSettings;
+  readonly #header: string;
   readonly #now: () => number;
   readonly #failures: FailureStore;
 
+  /**
+   * @param header of a repeated failure: it names the request that failed.
+   * @param now ms since the epoch.
+   */
   constructor(
     settings: RepeatGuardSettings,
+    header: string,
     now: () => number = CLOCK,
     failures: FailureStore = new RecentFailures(now),
   ) {
     this.#settings = settings;
+    this.#header = header;
     this.#now = now;
     this.#failures = failures;
   }
@@ -52,7 +59,7 @@ export class RepeatGuard {
       const ageMs = this.#now() - failure.failedAt;
       const forMs = Math.max(1, Math.min(this.#settings.windowMs, this.#settings.longestMs - ageMs));
       await this.#failures.keep(scope, digestOnce(), failure, forMs);
-      throw repeated(failure, ageMs, forMs);
+      throw this.#repeated(failure, ageMs, forMs);
     });
   }
 
@@ -68,6 +75,17 @@ export class RepeatGuard {
     const { windowMs, longestMs } = this.#settings;
     const failure = { requestId, key, code, param, message, failedAt: this.#now() };
     await this.#failures.keep(scopeOf(run), digestOf(run), failure, Math.min(windowMs, longestMs));
+  }
+
+  #repeated({ requestId, key, code, param, message }: Failure, ageMs: number, forMs: number): ApiError {
+    const ago = Math.round(ageMs / 1000);
+    const left = Math.ceil(forMs / 1000);
+    return new ApiError(key, {
+      code,
+      param,
+      message: `${message} The same request failed ${ago} s ago and was not run again: change it, or wait ${left} s before you send it, for a new run.`,
+      headers: { [this.#header]: requestId, 'x-should-retry': 'false' },
+    });
   }
 }
 
@@ -94,15 +112,4 @@ function digestOf({ messages, tools, toolChoice, responseFormat, sampling, metad
   for (const message of messages) digest.update(JSON.stringify(message));
   digest.update(JSON.stringify([tools, toolChoice, responseFormat, sampling, metadata, task]));
   return digest.digest('base64');
-}
-
-function repeated({ requestId, key, code, param, message }: Failure, ageMs: number, forMs: number): ApiError {
-  const ago = Math.round(ageMs / 1000);
-  const left = Math.ceil(forMs / 1000);
-  return new ApiError(key, {
-    code,
-    param,
-    message: `${message} The same request failed ${ago} s ago and was not run again: change it, or wait ${left} s before you send it, for a new run.`,
-    headers: { 'x-clawdbot-repeat-of': requestId, 'x-should-retry': 'false' },
-  });
 }

@@ -10,6 +10,7 @@ export interface RunnerSettings {
   maxConcurrentRuns: number | null;
   runTimeoutMs: number | null;
   repeatGuard: RepeatGuardSettings | null;
+  brand: { headers: { repeatOf: string } };
 }
 
 export interface ExecuteOptions {
@@ -35,7 +36,8 @@ export class Runner {
     private readonly settings: RunnerSettings,
   ) {
     this.#slots = new Slots(settings.maxConcurrentRuns);
-    if (settings.repeatGuard !== null) this.#guard = new RepeatGuard(settings.repeatGuard);
+    const { repeatGuard, brand } = settings;
+    if (repeatGuard !== null) this.#guard = new RepeatGuard(repeatGuard, brand.headers.repeatOf);
     this.#lanes = LANES.get(runtime) ?? new Lanes();
     LANES.set(runtime, this.#lanes);
   }
