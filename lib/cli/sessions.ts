@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileSessions, sessionDigest } from '../gateways/embedded/sessions/files';
+import { sessionDigest } from '../gateways/embedded/sessions/file-sessions';
+import { fileSessions } from '../gateways/embedded/sessions/files';
 import type { SessionInfo, SessionStore } from '../gateways/embedded/sessions/store';
 import { argumentsOf } from './arguments';
 import type { Command } from './index';
@@ -81,7 +82,7 @@ async function list(store: SessionStore, _: string | undefined, { json }: Option
 
 async function show(store: SessionStore, session = '', options: Options): Promise<string> {
   const info = withDigest(await find(store, session, options));
-  const messages = (await store.read(info)) ?? [];
+  const messages = (await store.read(info))?.messages ?? [];
   return options.json ? JSON.stringify({ ...info, messages }, null, 2) : transcriptText(info, messages);
 }
 

@@ -158,6 +158,12 @@ export const GATEWAY_ERRORS = {
     message: 'The session is busy with another request. Try again when it has been answered.',
     retryAfter: 1,
   },
+  session_conflict: {
+    status: 500,
+    type: 'agent_failed',
+    message:
+      'Another request changed the session while the agent answered. This turn and its answer are not remembered.',
+  },
   tool_choice_unsatisfied: {
     status: 502,
     type: 'agent_failed',

@@ -11,12 +11,13 @@ const store = fileSessions({ dir, fsync: !resets, maxBytes: resets ? filler.leng
 const id = { agentId: 'main', key: 'forever' };
 
 async function forever() {
+  let expected = 0;
   for (let n = 0; ; n += 1) {
     const messages = [
       { role: 'user', content: `${n}` },
       { role: 'assistant', content: `${n} ${filler}` },
     ];
-    await store.append(id, resets && n > 0 ? { keep: 0, messages } : { messages });
+    expected = await store.append(id, { expected, messages, ...(resets && n > 0 && { keep: 0 }) });
     writeSync(1, `${n}\n`);
   }
 }

@@ -33,7 +33,7 @@ async function killAndCheck(mode: string): Promise<void> {
   const dir = temporaryDir();
   const reported = await appendUntilKilled(dir, mode);
   const store = fileSessions({ dir, onWarning: () => {} });
-  const messages = (await store.read({ agentId: 'main', key: 'forever' })) ?? [];
+  const messages = (await store.read({ agentId: 'main', key: 'forever' }))?.messages ?? [];
   const numbers = messages.map((message) => Number.parseInt(String(message.content), 10));
   const last = numbers.at(-1) ?? -1;
   expect([reported, reported + 1]).toContain(last);

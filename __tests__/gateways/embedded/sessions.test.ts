@@ -10,7 +10,9 @@ import {
 } from '../../../lib/gateways/embedded';
 import type { StoredMessage } from '../../../lib/gateways/embedded/sessions/store';
 import type { ChatMessage } from '../../../types/openai';
-import { gateway, temporaryDir } from './session-kit';
+import { textOf } from '../../helpers/chat';
+import { gate } from '../../helpers/scripted-runtime';
+import { add, gateway, messagesOf, temporaryDir } from './session-kit';
 
 const ann = { agentId: 'main', key: 'agent:main:openai-user:ann' };
 
@@ -78,7 +80,7 @@ describe.each(stores)('sessions in %s', (_, makeStore) => {
       [undefined, 2],
       [2, 2],
     ]);
-    expect(await store.read(ann)).toEqual([...edited, { role: 'assistant', content: '1. one\n2. zwei' }]);
+    expect(await messagesOf(store, ann)).toEqual([...edited, { role: 'assistant', content: '1. one\n2. zwei' }]);
   });
 
   it('continues a session with the result of a tool call', async () => {
@@ -91,7 +93,7 @@ describe.each(stores)('sessions in %s', (_, makeStore) => {
     const reply = { role: 'assistant', content: null, tool_calls };
     const result = { role: 'tool', tool_call_id: tool_calls[0].id, content: 'a hat' };
     expect(await ask([question, reply, result], { model: 'clawdbot:tools', tools })).toBe('a hat');
-    const stored = await store.read({ agentId: 'tools', key: 'agent:tools:openai-user:ann' });
+    const stored = await messagesOf(store, { agentId: 'tools', key: 'agent:tools:openai-user:ann' });
     expect(stored?.map((message) => message.role)).toEqual(['user', 'assistant', 'tool', 'assistant']);
   });
 
@@ -107,8 +109,9 @@ describe.each(stores)('sessions in %s', (_, makeStore) => {
     const watched: SessionStore = {
       ...methodsOf(store),
       append: async (id, commit) => {
-        await store.append(id, commit);
+        const version = await store.append(id, commit);
         onKept();
+        return version;
       },
     };
     const slow: Agent = async function* (run) {
@@ -122,7 +125,7 @@ describe.each(stores)('sessions in %s', (_, makeStore) => {
     await response.body?.getReader().read();
     client.abort();
     await kept;
-    expect(await store.read(ann)).toEqual([
+    expect(await messagesOf(store, ann)).toEqual([
       { role: 'user', content: 'go' },
       { role: 'assistant', content: 'as far as ', incomplete: true },
     ]);
@@ -138,18 +141,18 @@ describe.each(stores)('sessions in %s', (_, makeStore) => {
     const cutOff = { role: 'assistant' as const, content: 'a ha', incomplete: true as const };
     const result = { role: 'tool' as const, tool_call_id: 'call_1', content: 'a hat' };
     const pay = { role: 'user' as const, content: 'pay' };
-    await store.append(ann, { messages: [pay, cutOff] });
+    await add(store, ann, { messages: [pay, cutOff] });
     const { ask } = await gateway({ sessions: { store } });
     expect(await ask([pay])).toBe('1. pay');
-    expect(await store.read(ann)).toEqual([pay, { role: 'assistant', content: '1. pay' }]);
+    expect(await messagesOf(store, ann)).toEqual([pay, { role: 'assistant', content: '1. pay' }]);
 
-    await store.append(ann, { keep: 0, messages: [...before, result, cutOff] });
+    await add(store, ann, { keep: 0, messages: [...before, result, cutOff] });
     await ask([...(before as object[]), result]);
-    expect(await store.read(ann)).toEqual([...before, result, { role: 'assistant', content: '1. look' }]);
+    expect(await messagesOf(store, ann)).toEqual([...before, result, { role: 'assistant', content: '1. look' }]);
 
-    await store.append(ann, { messages: [pay, cutOff] });
+    await add(store, ann, { messages: [pay, cutOff] });
     expect(await ask('pay more')).toBe('1. look\n2. pay\n3. pay more');
-    expect((await store.read(ann))?.slice(4, 6)).toEqual([pay, cutOff]);
+    expect((await messagesOf(store, ann))?.slice(4, 6)).toEqual([pay, cutOff]);
   });
 
   it('goes on with the result of a function in the deprecated words, but not with that of another function', async () => {
@@ -162,9 +165,9 @@ describe.each(stores)('sessions in %s', (_, makeStore) => {
     const answer = await (await post({ ...more, messages: [question] })).json();
     const reply = answer.choices[0].message;
     const result = { role: 'function', name: 'look', content: 'a hat' };
-    const called = await store.read(id);
+    const called = await messagesOf(store, id);
     expect(await ask([question, reply, result], more)).toBe('a hat');
-    const stored = (await store.read(id)) ?? [];
+    const stored = (await messagesOf(store, id)) ?? [];
     expect(stored.map((message) => message.role)).toEqual([
       'user',
       'assistant',
@@ -177,10 +180,15 @@ describe.each(stores)('sessions in %s', (_, makeStore) => {
       tool_call_id: (stored[3] as { tool_calls: { id: string }[] }).tool_calls[0]?.id,
     });
 
-    await store.append(id, { keep: 0, messages: called ?? [] });
+    await add(store, id, { keep: 0, messages: called ?? [] });
     const other = { role: 'assistant', content: null, function_call: { name: 'hear', arguments: '{}' } };
     await ask([question, other, { ...result, name: 'hear' }], more);
-    expect((await store.read(id))?.map((message) => message.role)).toEqual(['user', 'assistant', 'tool', 'assistant']);
+    expect((await messagesOf(store, id))?.map((message) => message.role)).toEqual([
+      'user',
+      'assistant',
+      'tool',
+      'assistant',
+    ]);
   });
 
   it('remembers nothing of a run that stopped only when others had had the session', async () => {
@@ -220,9 +228,66 @@ describe.each(stores)('sessions in %s', (_, makeStore) => {
     client.abort(clientLeft());
     for await (const _ of start('two', new AbortController().signal));
     await givenUp.return?.();
-    expect(await store.read(ann)).toEqual([
+    expect(await messagesOf(store, ann)).toEqual([
       { role: 'user', content: 'two' },
       { role: 'assistant', content: 'ab' },
+    ]);
+  });
+
+  it('fails the run whose session another has changed meanwhile, and remembers the other', async () => {
+    const store = makeStore();
+    const started = gate();
+    const goOn = gate();
+    const slow: Agent = async function* () {
+      started.open();
+      await goOn.opened;
+      yield 'late';
+    };
+    // Two servers on one store.
+    const first = await gateway({ sessions: { store }, agents: { main: slow } });
+    const second = await gateway({ sessions: { store } });
+    await second.ask('before');
+    const lost = first.post({ messages: [{ role: 'user', content: 'one' }] });
+    await started.opened;
+    expect(await second.ask('two')).toBe('1. before\n2. two');
+    goOn.open();
+    const response = await lost;
+    expect([response.status, response.headers.get('x-should-retry')]).toEqual([500, 'false']);
+    expect(await response.json()).toMatchObject({ error: { code: 'session_conflict', type: 'agent_failed' } });
+    expect(await second.ask('three')).toBe('1. before\n2. two\n3. three');
+  });
+
+  it('seeds the session anew that was removed while its run went on', async () => {
+    const store = makeStore();
+    const { ask } = await gateway({ sessions: { store } });
+    await ask('before');
+    const removing: Agent = async function* () {
+      await store.remove(ann);
+      yield 'ok';
+    };
+    const other = await gateway({ sessions: { store }, agents: { main: removing } });
+    expect(await other.ask('now')).toBe('ok');
+    expect(await messagesOf(store, ann)).toEqual([
+      { role: 'user', content: 'now' },
+      { role: 'assistant', content: 'ok' },
+    ]);
+  });
+
+  it('keeps nothing that nobody knows, whatever a request adds to its messages', async () => {
+    const store = makeStore();
+    const junk = Array.from({ length: 1_000 }, () => ({}));
+    const { ask } = await gateway({ sessions: { store } });
+    const said = { role: 'assistant', content: 'hm', reasoning_content: 'thought', junk };
+    await ask([
+      { role: 'user', content: [{ type: 'text', text: 'one', junk }], junk },
+      said,
+      { role: 'user', content: 'two', junk },
+    ]);
+    expect(await messagesOf(store, ann)).toEqual([
+      { role: 'user', content: [{ type: 'text', text: 'one' }] },
+      { role: 'assistant', content: 'hm', reasoning_content: 'thought' },
+      { role: 'user', content: 'two' },
+      { role: 'assistant', content: '1. one\n2. two' },
     ]);
   });
 
@@ -240,15 +305,15 @@ describe.each(stores)('sessions in %s', (_, makeStore) => {
   it('lists the last used first, and forgets what is removed', async () => {
     const store = makeStore();
     const commit = { messages: [{ role: 'user' as const, content: 'hi' }] };
-    await store.append({ agentId: 'main', key: 'a' }, commit);
+    await add(store, { agentId: 'main', key: 'a' }, commit);
     // Another tick of the clock that orders them.
     const before = Date.now();
     while (Date.now() < before + 2);
-    await store.append({ agentId: 'main', key: 'b' }, commit);
+    await add(store, { agentId: 'main', key: 'b' }, commit);
     expect((await store.list()).map((info) => info.key)).toEqual(['b', 'a']);
     expect(await store.remove({ agentId: 'main', key: 'b' })).toBe(true);
     expect(await store.remove({ agentId: 'main', key: 'b' })).toBe(false);
-    expect(await store.read({ agentId: 'main', key: 'b' })).toBeUndefined();
+    expect(await messagesOf(store, { agentId: 'main', key: 'b' })).toBeUndefined();
     expect((await store.list()).map((info) => info.key)).toEqual(['a']);
   });
 });
@@ -278,10 +343,38 @@ describe('sessions in memory', () => {
   it('counts reading as use', async () => {
     const store = memorySessions({ max: 2 });
     const named = (key: string) => ({ agentId: 'main', key });
-    for (const id of [named('a'), named('b')]) await store.append(id, { messages: [{ role: 'user', content: 'hi' }] });
+    for (const id of [named('a'), named('b')]) await add(store, id, { messages: [{ role: 'user', content: 'hi' }] });
     await store.read(named('a'));
-    await store.append(named('c'), { messages: [{ role: 'user', content: 'hi' }] });
+    await add(store, named('c'), { messages: [{ role: 'user', content: 'hi' }] });
     expect((await store.list()).map((info) => info.key)).toEqual(['c', 'a']);
+  });
+
+  it('lets a caller who fills it lose its own sessions, not those of another', async () => {
+    const config = { gateway: { auth: { mode: 'none' as const } } };
+    const { ask, post } = await gateway(
+      { config, sessions: { max: 4 } },
+      { verify: (token) => ({ id: token === 'test-token-123' ? 'ann' : 'bob' }) },
+    );
+    await ask('mine');
+    const bob = (user: string) =>
+      post({ user, messages: [{ role: 'user', content: 'x' }] }, undefined, { authorization: 'Bearer bob' });
+    for (let n = 0; n < 20; n += 1) expect((await bob(`u${n}`)).status).toBe(200);
+    expect(await ask('still')).toBe('1. mine\n2. still');
+    expect(await textOf(await bob('u19'))).toBe('1. x\n2. x');
+    expect(await textOf(await bob('u0'))).toBe('1. x');
+  });
+
+  it('counts what messages take of the memory, not the length of their text', async () => {
+    const store = memorySessions();
+    const many = Array.from(
+      { length: 100_000 },
+      (_, i): ChatMessage => ({ role: i % 2 ? 'assistant' : 'user', content: '' }),
+    );
+    await store.append(ann, { expected: 0, messages: many });
+    const [info] = await store.list();
+    expect(info?.size).toBeGreaterThan(JSON.stringify(many).length * 2);
+    for (let n = 0; n < 4; n += 1) await add(store, ann, { messages: many });
+    expect((await messagesOf(store, ann))?.length).toBeLessThan(3 * many.length);
   });
 
   it('keeps the newest turns of a session that grows beyond all measure', async () => {
@@ -291,10 +384,10 @@ describe('sessions in memory', () => {
       { role: 'assistant', content: 'ok' },
     ];
     const huge = 'x'.repeat(9 * 1024 * 1024);
-    for (const n of [1, 2, 3]) await store.append(ann, { messages: turn(`${n}${huge}`) });
-    expect(await store.read(ann)).toHaveLength(6);
-    await store.append(ann, { messages: turn(`4${huge}`) });
-    expect((await store.read(ann))?.map((message) => String(message.content).slice(0, 2))).toEqual(['4x', 'ok']);
+    for (const n of [1, 2, 3]) await add(store, ann, { messages: turn(`${n}${huge}`) });
+    expect(await messagesOf(store, ann)).toHaveLength(6);
+    await add(store, ann, { messages: turn(`4${huge}`) });
+    expect((await messagesOf(store, ann))?.map((message) => String(message.content).slice(0, 2))).toEqual(['4x', 'ok']);
     expect((await store.list())[0]?.size).toBeLessThan(10 * 1024 * 1024);
   });
 });

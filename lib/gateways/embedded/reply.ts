@@ -21,7 +21,8 @@ export class ReplyRecorder {
   }
 
   calledOneOf(tools: AgentRun['tools']): boolean {
-    return [...this.#calls.values()].some((call) => tools.some((tool) => tool.name === call.function.name));
+    const names = new Set(tools.map((tool) => tool.name));
+    return [...this.#calls.values()].some((call) => names.has(call.function.name));
   }
 
   whole(): Reply {

@@ -1,22 +1,42 @@
-import type { SessionCommit, SessionId, StoredMessage } from './store';
+import { readJsonLines } from '../../../storage/json-lines';
+import type { SessionCommit, SessionId, StoredMessage, StoredSession } from './store';
+import { isStoredMessage } from './stored-message';
 
 /** What a session's file says. */
-export interface Recorded {
+export interface Recorded extends StoredSession {
   /** Whose it is; undefined if the write of the header was cut off. */
   id: SessionId | undefined;
-  messages: readonly StoredMessage[];
-  /** The lines that are no whole records, counted from 1. */
-  faults: number[];
-  /** The last line is whole, so the next one may follow it. */
-  whole: boolean;
+  /** 0 where the file has no commit. */
+  version: number;
+  /** The lines that are no records, from 1. */
+  faults: readonly number[];
+  /** Bytes up to the end of the last whole line: what follows was cut off. */
+  end: number;
+  /** The last line lacks its line break. */
+  unended: boolean;
 }
 
+/** Of the form of the file. */
 const VERSION = 1;
 
-type Line =
-  | { type: 'session'; version: typeof VERSION; agent: string; key: string; createdAt: string }
-  | { type: 'turn'; at: string; messages: readonly StoredMessage[] }
-  | { type: 'reset'; at: string; keep: number; messages: readonly StoredMessage[] };
+interface Header {
+  type: 'session';
+  version: number;
+  agent: string;
+  key: string;
+  createdAt?: string;
+}
+
+interface Commit {
+  type: 'turn' | 'reset';
+  /** The version of the session that this line makes, and the one that it follows. Older packages wrote neither. */
+  commit?: number;
+  after?: number;
+  at?: string;
+  /** Of a `reset`. */
+  keep?: number;
+  messages: readonly StoredMessage[];
+}
 
 /** The first line of a file. */
 export function headerLine({ agentId, key }: SessionId): string {
@@ -24,58 +44,72 @@ export function headerLine({ agentId, key }: SessionId): string {
 }
 
 /** One line a commit, so that a torn write loses the whole of it and never a half. */
-export function commitLine({ keep, messages }: SessionCommit): string {
-  const at = new Date().toISOString();
-  return line(keep === undefined ? { type: 'turn', at, messages } : { type: 'reset', at, keep, messages });
+export function commitLine(version: number, { expected: after, keep, messages }: SessionCommit): string {
+  const head = { commit: version, after, at: new Date().toISOString() };
+  return line(keep === undefined ? { type: 'turn', ...head, messages } : { type: 'reset', ...head, keep, messages });
 }
 
-function line(record: Line): string {
+function line(record: Header | Commit): string {
   return `${JSON.stringify(record)}\n`;
 }
 
+/** Whether the line of a commit, as `commitLine` made it, has won: of the lines that follow one version, the first counts. */
+export function hasWon(text: string, version: number, ours: string): boolean {
+  const lines = text.split('\n');
+  const after = /"after":\d+,/.exec(ours)?.[0] ?? '';
+  const first = lines.find((each) => each.slice(0, 80).includes(after));
+  return first === ours.trimEnd() || lines.some((each) => each.slice(0, 80).includes(`"after":${version},`));
+}
+
 /**
- * What a file's text says; lines that are not whole are passed over, and counted.
+ * What a file's bytes say. Lines that are no records are passed over, and counted.
  *
  * @throws Error if the file is of a later version of this package.
  */
-export function readRecords(text: string): Recorded {
-  const lines = text.split('\n');
+export function readRecords(bytes: Buffer): Recorded {
+  const { records, faults, end, unended } = readJsonLines(bytes, recordOf);
   const messages: StoredMessage[] = [];
-  const recorded: Recorded = { id: undefined, messages, faults: [], whole: lines.at(-1) === '' };
-  for (const [i, each] of lines.entries()) {
-    if (each === '') continue;
-    const record = parseLine(each);
-    if (record === undefined) recorded.faults.push(i + 1);
-    else if (record.type === 'session') recorded.id = { agentId: record.agent, key: record.key };
-    else {
-      if (record.type === 'reset') messages.splice(record.keep);
-      for (const message of record.messages) messages.push(message);
-    }
-  }
-  return recorded;
-}
-
-function parseLine(text: string): Line | undefined {
-  let record: Partial<Line> | null;
-  try {
-    record = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  return isLine(record) ? record : undefined;
-}
-
-function isLine(record: Partial<Line> | null): record is Line {
-  switch (record?.type) {
-    case 'session':
-      if (record.version !== VERSION)
+  let id: SessionId | undefined;
+  let version = 0;
+  for (const { record } of records) {
+    if (record.type === 'session') {
+      if (record.version > VERSION)
         throw new Error(`it is of version ${record.version}, and this one reads ${VERSION}`);
-      return typeof record.agent === 'string' && typeof record.key === 'string';
-    case 'turn':
-      return Array.isArray(record.messages);
-    case 'reset':
-      return Array.isArray(record.messages) && Number.isInteger(record.keep) && Number(record.keep) >= 0;
-    default:
-      return false;
+      id ??= { agentId: record.agent, key: record.key };
+      continue;
+    }
+    // Of two that were written at once by two processes, the second was told that it has lost.
+    if (record.after !== undefined && record.after < version) continue;
+    if (record.type === 'reset') messages.splice(record.keep ?? 0);
+    for (const message of record.messages) messages.push(message);
+    version = record.commit ?? version + 1;
   }
+  return { id, messages, version, faults, end, unended };
+}
+
+function recordOf(value: unknown): Header | Commit | undefined {
+  const record = (value ?? {}) as Partial<Header> | Partial<Commit>;
+  if (record.type === 'session') return isHeader(record) ? record : undefined;
+  if (record.type === 'turn' || record.type === 'reset') return isCommit(record) ? record : undefined;
+  return undefined;
+}
+
+function isHeader(record: Partial<Header>): record is Header {
+  const { version, agent, key } = record;
+  return Number.isInteger(version) && Number(version) > 0 && typeof agent === 'string' && typeof key === 'string';
+}
+
+function isCommit(record: Partial<Commit>): record is Commit {
+  const { type, commit, after, keep, messages } = record;
+  return (
+    Array.isArray(messages) &&
+    messages.every(isStoredMessage) &&
+    (type === 'turn' || isCount(keep)) &&
+    (commit === undefined || isCount(commit)) &&
+    (after === undefined || isCount(after))
+  );
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AgentRun, Attachment } from '../../../../types/gateway';
 import type { ChatMessage } from '../../../../types/openai';
+import { knownMessage } from '../../../known-message';
 import { turnStart, withoutInstructions } from '../../../messages';
 import type { Reply } from '../reply';
 import { attachmentsIn } from './attachments-in';
 import { continuation } from './continuation';
-import type { SessionStore, StoredMessage } from './store';
+import { isSessionConflict, type SessionCommit, type SessionStore, type StoredMessage } from './store';
 import { type ViewBudget, viewOf } from './view';
 
 /** A session as one run sees it. */
@@ -14,45 +15,72 @@ export interface OpenSession {
   conversation: readonly ChatMessage[];
   /** The files of the turn, where the conversation has them. */
   attachments: readonly Attachment[];
-  /** Remembers the turn and its reply, together. */
+  /**
+   * Remembers the turn and its reply, together.
+   *
+   * @throws GatewayError `session_conflict` if the session has been changed since it was opened.
+   */
   commit(reply: Reply): Promise<void>;
 }
 
 /** What the agents remember: a transcript for each agent and session key. */
 export class Sessions {
-  constructor(
-    private readonly store: SessionStore,
-    private readonly budget: ViewBudget,
-  ) {}
+  readonly #store: SessionStore;
+  readonly #budget: ViewBudget;
+
+  constructor(store: SessionStore, budget: ViewBudget) {
+    this.#store = store;
+    this.#budget = budget;
+  }
 
   /**
    * Clients resend everything at each call. So a session that knows something takes only the turn (or, with history
    * `client`, exactly what the client sent); one that knows nothing is seeded from the whole.
    */
   async open(run: AgentRun): Promise<OpenSession> {
+    const sent = [...resent(run), ...run.turn].map(knownMessage);
+    const sentTurn = sent.slice(sent.length - run.turn.length);
     // The client of a stateless run has chosen what to send, and nothing of it is kept.
     if (run.session.stateless) {
-      const conversation = [...resent(run), ...run.turn];
-      return { conversation, attachments: attachmentsIn(conversation, run.turn, run), commit: async () => {} };
+      return { conversation: sent, attachments: attachmentsIn(sent, sentTurn, run), commit: async () => {} };
     }
-    const id = { agentId: run.agentId, key: run.session.key };
-    const stored = (await this.store.read(id)) ?? [];
-    const goesOn = run.session.history === 'gateway' ? continuation(stored, run) : undefined;
-    const turn = goesOn?.turn ?? run.turn;
-    const messages = goesOn ? [...stored.slice(0, goesOn.keep), ...turn] : [...resent(run), ...turn];
+    const { messages: stored, version } = (await this.#store.read(idOf(run))) ?? { messages: [], version: 0 };
+    const goesOn = run.session.history === 'gateway' ? continuation(stored, run, sentTurn) : undefined;
+    const turn = goesOn?.turn ?? sentTurn;
+    const messages = goesOn ? [...stored.slice(0, goesOn.keep), ...turn] : sent;
     const keep = goesOn?.keep ?? commonStart(stored, messages);
-    const conversation = viewOf(messages, this.budget);
+    const conversation = viewOf(messages, this.#budget);
     return {
       conversation,
       attachments: attachmentsIn(conversation, turn, run),
       commit: async (reply) => {
-        // A run that did not stop when its client left has been given up: others may have had the session since.
-        if (reply.incomplete && !isDeepStrictEqual((await this.store.read(id)) ?? [], stored)) return;
-        const added = [...messages.slice(keep), reply];
-        await this.store.append(id, keep === stored.length ? { messages: added } : { keep, messages: added });
+        const commit = { expected: version, messages: [...messages.slice(keep), reply] };
+        await this.#commit(run, keep === stored.length ? commit : { ...commit, keep }, [...sent, reply]);
       },
     };
   }
+
+  /**
+   * A run that has lost its session to another writer fails; one whose client has left has been given up, and adds
+   * nothing. A session that is gone, removed or pushed out of the store, has no other writer: it is seeded as any new one.
+   */
+  async #commit(run: AgentRun, commit: Omit<SessionCommit, 'caller'>, seed: StoredMessage[]): Promise<void> {
+    const id = idOf(run);
+    const caller = run.caller.id;
+    try {
+      await this.#store.append(id, { ...commit, caller });
+    } catch (error) {
+      if (!isSessionConflict(error)) throw error;
+      const givenUp = 'incomplete' in (commit.messages.at(-1) ?? {});
+      if (givenUp) return;
+      if ((await this.#store.read(id)) !== undefined) throw error;
+      await this.#store.append(id, { expected: 0, messages: seed, caller });
+    }
+  }
+}
+
+function idOf(run: AgentRun) {
+  return { agentId: run.agentId, key: run.session.key };
 }
 
 function resent(run: AgentRun): ChatMessage[] {

@@ -17,8 +17,8 @@ export function newestTurns<M extends ChatMessage>(messages: readonly M[], limit
   let start = messages.length;
   let turns = 0;
   let weight = 0;
-  for (const [i, message] of [...messages.entries()].reverse()) {
-    weight += weigh(message);
+  for (let i = messages.length - 1; i >= 0; i -= 1) {
+    weight += weigh(messages[i] as M);
     if (turns > 0 && weight > maxWeight) break;
     if (!beginsTurn(messages, i)) continue;
     start = i;
