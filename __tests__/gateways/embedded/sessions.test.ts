@@ -350,7 +350,7 @@ describe('sessions in memory', () => {
   });
 
   it('lets a caller who fills it lose its own sessions, not those of another', async () => {
-    const config = { gateway: { auth: { mode: 'none' as const } } };
+    const config = { gateway: { auth: { mode: 'verify' as const } } };
     const { ask, post } = await gateway(
       { config, sessions: { max: 4 } },
       { verify: (token) => ({ id: token === 'test-token-123' ? 'ann' : 'bob' }) },
