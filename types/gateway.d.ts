@@ -32,6 +32,11 @@ export interface GatewayRuntime {
    * a generic text.
    */
   run(run: AgentRun): AsyncIterable<AgentEvent>;
+  /**
+   * How many tokens the model would read for this run, which is not started. `POST /v1/responses/input_tokens` is served only by
+   * a runtime that counts. What it throws is answered as what `agents` throws.
+   */
+  countTokens?(run: AgentRun): number | Promise<number>;
   /** Lets go of sockets, files and watchers. The host calls it; openai-compat never does. */
   close?(): Promise<void>;
 }

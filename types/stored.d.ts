@@ -13,8 +13,8 @@ export interface StoredResponse {
   sessionKey: string | undefined;
   /** The items up to this response: the first `length` of a list, which had this `version` when they were added. */
   list: { id: string; version: number; length: number };
-  /** How many of the last items are the input and the output of this response. */
-  own: { input: number; output: number };
+  /** What the response was given: its own input, without what came before. */
+  input: readonly StoredItem[];
   response: ResponseObject;
 }
 

@@ -1,3 +1,4 @@
+import type { Attachment } from '../../../types/gateway';
 import type { LocatedPart } from '../../attachments/attachments';
 import type { Conversation } from './conversation';
 
@@ -16,4 +17,9 @@ export function filesOf({ messages, turn, sourceOf }: Conversation): LocatedPart
       return [{ ...at, kind: 'file', ...content, name: filename ?? undefined }];
     });
   });
+}
+
+/** The same attachments, where their parts stand in a conversation that has gone on meanwhile. */
+export function movedTo(parts: readonly LocatedPart[], attachments: readonly Attachment[]): Attachment[] {
+  return attachments.map((attachment, i) => ({ ...attachment, message: parts[i]?.message ?? attachment.message }));
 }

@@ -1,6 +1,6 @@
-import type { AgentInfo, Caller } from '../../../types/gateway';
+import type { Caller } from '../../../types/gateway';
 import type { ResponseObject, StoredItem } from '../../../types/responses';
-import type { ObjectStore } from '../../../types/stored';
+import type { ObjectStore, StoredResponse } from '../../../types/stored';
 import { storedItem } from '../../items/stored-item';
 import type { Input } from './read-input';
 import { headId, type Thread } from './thread';
@@ -8,68 +8,98 @@ import { headId, type Thread } from './thread';
 export interface KeepContext {
   store: ObjectStore;
   caller: Caller;
-  agent: AgentInfo;
+  agentId: string;
   input: Input;
-  /** ms that an object is kept; null for ever. */
+  thread: Thread;
+  /** ms that a response is kept; null for ever. */
   ttlMs: number | null;
   newId: (prefix: string) => string;
 }
 
 /**
- * Keeps what a response was given and what it said. The items come first, and then the object that says how many of them
- * there are: a process that ends in between leaves items that nobody refers to, never an object without its items.
+ * Keeps what a response was given and what it said. The items come first, and then the object that says where they end: a
+ * process that dies in between leaves items that nobody refers to, never an object without its items.
  */
-export async function keepResponse(response: ResponseObject, thread: Thread, context: KeepContext): Promise<void> {
-  const { store, caller, agent, input, newId } = context;
-  const { previous, conversation } = input;
-  const ended = response.status === 'completed' || response.status === 'incomplete';
-  const expiresAt = context.ttlMs === null ? undefined : Date.now() + context.ttlMs;
-  const owned = input.items.map(({ item }) => storedItem(item, newId));
-  const own = [...owned, ...(response.output as StoredItem[])];
-  const items = thread.isFork ? [...input.before, ...own] : own;
-  // A failed run has changed nothing: what it said is kept beside the chain, and is never continued.
-  const list = ended ? thread.list : { id: response.id, version: 0 };
-  const added = await store.append(list.id, list.version, ended ? items : [...input.before, ...own]);
-  // Somebody else has gone on from the same place: this one is a fork.
-  const at =
-    added === undefined ? await forked(response.id, [...input.before, ...own], store) : { id: list.id, version: added };
+export async function keepResponse(response: ResponseObject, context: KeepContext): Promise<void> {
+  const { store, caller, thread } = context;
+  const { previous, conversation, items } = context.input;
+  const expiresAt = expiryOf(context);
+  const given = items.map(({ item }) => storedItem(item, context.newId));
+  const own = [...given, ...(response.output as StoredItem[])];
+  const hasFailed = response.status === 'failed';
+  const list = hasFailed ? await newList(response.id, own, context) : await goOn(response.id, own, context);
   await store.put({
     kind: 'response',
     id: response.id,
     owner: caller.id,
     expiresAt,
-    agentId: agent.id,
+    agentId: context.agentId,
     sessionKey: thread.namedKey,
-    list: { ...at, length: input.before.length + own.length },
-    own: { input: owned.length, output: response.output.length },
+    list,
+    input: given,
     response,
   });
-  if (!ended) return;
+  // A failed run has changed nothing: what it goes on from stays where it was.
+  if (hasFailed) return;
   if (previous !== undefined) await store.put({ ...previous, expiresAt });
-  if (conversation !== undefined)
-    await store.put({ ...conversation, expiresAt: undefined, sessionVersion: at.version });
-  if (thread.namedKey !== undefined) {
-    await store.put({
-      kind: 'head',
-      id: headId(thread.namedKey),
-      owner: caller.id,
-      expiresAt,
-      responseId: response.id,
-    });
+  if (conversation !== undefined && list.version === thread.list.version + 1) {
+    await store.put({ ...conversation, sessionVersion: list.version });
+  }
+  await tellHead(response.id, context);
+}
+
+/** A session has gone on without a response that is kept, so that its list is not what the session knows any more. */
+export async function skipResponse({ status }: ResponseObject, context: KeepContext): Promise<void> {
+  if (status === 'failed') return;
+  const { store, thread, input } = context;
+  const goesOn = input.previous !== undefined || input.conversation !== undefined;
+  if (goesOn && !thread.isFork) await store.append(thread.list.id, thread.list.version, []);
+  await tellHead(undefined, context);
+}
+
+/** Adds the items where the response goes on. A chain that somebody else has continued meanwhile is forked. */
+async function goOn(id: string, own: readonly StoredItem[], context: KeepContext): Promise<StoredResponse['list']> {
+  const { store, thread, input } = context;
+  if (input.conversation !== undefined) return addToConversation(input.conversation.list.id, own, store);
+  if (thread.isFork) return newList(id, own, context);
+  const { list } = thread;
+  const version = await store.append(list.id, list.version, own);
+  if (version === undefined) return newList(id, own, context);
+  return { id: list.id, version, length: input.before.length + own.length };
+}
+
+/** A list of its own, which begins with what the response continues. */
+async function newList(
+  id: string,
+  own: readonly StoredItem[],
+  { store, input }: KeepContext,
+): Promise<StoredResponse['list']> {
+  const items = [...input.before, ...own];
+  const version = (await store.append(id, 0, items)) ?? 0;
+  return { id, version, length: items.length };
+}
+
+/** Items may come and go by hand while a run is under way; they stay. */
+async function addToConversation(
+  id: string,
+  own: readonly StoredItem[],
+  store: ObjectStore,
+): Promise<StoredResponse['list']> {
+  for (;;) {
+    const { version, items } = await store.list(id);
+    const added = await store.append(id, version, own);
+    if (added !== undefined) return { id, version: added, length: items.length + own.length };
   }
 }
 
-/** A session went on without a response that is kept: its list is not what the session knows any more. */
-export async function skipResponse(thread: Thread, { store, caller, ttlMs, input }: KeepContext): Promise<void> {
-  if (input.previous !== undefined || input.conversation !== undefined) {
-    if (!thread.isFork) await store.append(thread.list.id, thread.list.version, []);
-  }
+/** The last response of a session that something else than the chain names. */
+async function tellHead(responseId: string | undefined, context: KeepContext): Promise<void> {
+  const { store, caller, thread } = context;
   if (thread.namedKey === undefined) return;
-  const expiresAt = ttlMs === null ? undefined : Date.now() + ttlMs;
-  await store.put({ kind: 'head', id: headId(thread.namedKey), owner: caller.id, expiresAt, responseId: undefined });
+  const id = headId(thread.namedKey);
+  await store.put({ kind: 'head', id, owner: caller.id, expiresAt: expiryOf(context), responseId });
 }
 
-async function forked(id: string, items: readonly StoredItem[], store: ObjectStore) {
-  const version = await store.append(id, 0, items);
-  return { id, version: version ?? 1 };
+function expiryOf({ ttlMs }: KeepContext): number | undefined {
+  return ttlMs === null ? undefined : Date.now() + ttlMs;
 }

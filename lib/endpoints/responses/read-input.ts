@@ -39,7 +39,7 @@ export async function readInput(request: CreateResponseRequest, context: InputCo
     conversationId === undefined ? undefined : await ownedConversation(conversationId, caller, store, 'conversation');
   const continued = previous ?? conversation;
   const { items: all } = continued === undefined ? { items: [] } : await store.list(continued.list.id);
-  const before = previous === undefined ? all : all.slice(0, previous.list.length);
+  const before = previous === undefined ? all : upTo(previous, all);
   const known = new Map(before.map((item) => [item.id, item]));
   const items: Input['items'] = [];
   for (const [i, item] of ownItems(request.input).entries()) {
@@ -84,16 +84,29 @@ async function previousResponse(id: string, { caller, store }: InputContext): Pr
   );
 }
 
+/** The items up to the end of a response. From a conversation items may have been removed by hand. */
+function upTo({ list, response }: StoredResponse, items: readonly StoredItem[]): readonly StoredItem[] {
+  const lastId = response.output.at(-1)?.id;
+  if (items[list.length - 1]?.id === lastId) return items.slice(0, list.length);
+  const last = items.findLastIndex(({ id }) => id === lastId);
+  return last < 0 ? items : items.slice(0, last + 1);
+}
+
 /** An item belongs to the response or conversation whose id its own is made of. */
 async function referredItem(id: string, { caller, store }: InputContext): Promise<StoredItem> {
+  const item = (await itemsOfOwner(id, caller, store)).find((candidate) => candidate.id === id);
+  if (item === undefined) throw itemNotFound(id, 'input');
+  return item;
+}
+
+async function itemsOfOwner(id: string, caller: Caller, store: ObjectStore): Promise<readonly StoredItem[]> {
   const owner = ownerOf(id);
-  for (const ownerId of owner === undefined ? [] : [`resp_${owner}`, `conv_${owner}`]) {
-    const found = await store.get(ownerId);
-    if (found === undefined || found.kind === 'head' || found.owner !== caller.id) continue;
-    const item = (await store.list(found.list.id)).items.find((candidate) => candidate.id === id);
-    if (item !== undefined) return item;
-  }
-  throw itemNotFound(id, 'input');
+  if (owner === undefined) return [];
+  const response = await ownedResponse(`resp_${owner}`, caller, store);
+  if (response !== undefined) return [...response.input, ...(response.response.output as StoredItem[])];
+  const conversation = await store.get(`conv_${owner}`);
+  if (conversation?.kind !== 'conversation' || conversation.owner !== caller.id) return [];
+  return (await store.list(conversation.list.id)).items;
 }
 
 function ownItems(input: CreateResponseRequest['input'] = []): readonly InputItem[] {

@@ -36,10 +36,8 @@ export function remove(context: EndpointContext): Answer {
 export function inputItems(context: EndpointContext): Answer {
   return async (exchange, config, { id = '' }) => {
     const caller = await identify(context, exchange, config);
-    const { list, own } = await found(id, caller, context.store);
-    const { items } = await context.store.list(list.id);
-    const end = list.length - own.output;
-    sendBody(exchange.res, 200, listPage(items.slice(end - own.input, end), queryOf(exchange.req.url)));
+    const { input } = await found(id, caller, context.store);
+    sendBody(exchange.res, 200, listPage(input, queryOf(exchange.req.url)));
   };
 }
 

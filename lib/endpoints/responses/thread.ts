@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { AgentInfo, Caller, SessionRef } from '../../../types/gateway';
+import type { Caller, SessionRef } from '../../../types/gateway';
 import type { ObjectStore } from '../../../types/stored';
 import { invalidValue } from '../../errors/api-error';
 import type { Route } from '../../routing/route';
@@ -23,7 +23,7 @@ export interface Thread {
 export interface ThreadQuery {
   responseId: string;
   caller: Caller;
-  agent: AgentInfo;
+  agentId: string;
   route: Route;
   /** A header has named the session by its key. */
   byKey: boolean;
@@ -54,7 +54,7 @@ function fresh({ route, responseId }: ThreadQuery): Thread {
 
 /** A conversation is a session of its own, which is set to the list where items came or went without a run. */
 async function inConversation(
-  { route, byKey, agent, caller, store }: ThreadQuery,
+  { route, byKey, agentId, caller, store }: ThreadQuery,
   { id, list, sessionVersion }: NonNullable<Input['conversation']>,
 ): Promise<Thread> {
   const { version } = await store.list(list.id);
@@ -68,7 +68,7 @@ async function inConversation(
     };
   }
   const source = 'conversation';
-  const key = sessionKey(agent.id, caller, { source, param: source, value: id, isKey: false });
+  const key = sessionKey(agentId, caller, { source, param: source, value: id, isKey: false });
   return { ...at, session: sessionOf(key, sessionVersion === version), source, namedKey: undefined };
 }
 
@@ -77,11 +77,11 @@ async function inConversation(
  * continuation on. What does not go on from the head is a fork: a named session is set to the chain, else a new one begins.
  */
 async function inChain(
-  { route, byKey, agent, caller, store, responseId }: ThreadQuery,
+  { route, byKey, agentId, caller, store, responseId }: ThreadQuery,
   previous: NonNullable<Input['previous']>,
 ): Promise<Thread> {
   const byHeader = byKey ? route.session.key : undefined;
-  const sameAgent = previous.agentId === agent.id;
+  const sameAgent = previous.agentId === agentId;
   if (byHeader !== undefined && previous.sessionKey !== undefined && previous.sessionKey !== byHeader) {
     throw invalidValue(
       'previous_response_id',
@@ -94,7 +94,7 @@ async function inChain(
   const namedKey = byHeader ?? (sameAgent ? previous.sessionKey : undefined);
   const source = byHeader === undefined ? PREVIOUS : route.source;
   if (namedKey === undefined) {
-    const key = sessionKey(agent.id, caller, { source: 'response', param: PREVIOUS, value: list.id, isKey: false });
+    const key = sessionKey(agentId, caller, { source: 'response', param: PREVIOUS, value: list.id, isKey: false });
     return { session: sessionOf(key, true), source, namedKey, list, isFork: !isHead };
   }
   const head = await store.get(headId(namedKey));

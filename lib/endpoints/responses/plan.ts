@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller, GatewayConfig } from '../../../types/gateway';
+import type { CreateResponseRequest } from '../../../types/responses';
+import { checkedAttachments } from '../../attachments/attachments';
+import type { EndpointContext } from '../../http/endpoint';
+import type { Exchange } from '../../http/exchange';
+import { MAX_BODY_BYTES, readJson } from '../../http/read-json';
+import type { Route } from '../../routing/route';
+import { rejectUnhonoured } from '../../run/capabilities';
+import type { PlannedRun } from '../../run/planned-run';
+import { filesOf, movedTo } from './attachments';
+import { type Continuation, readContinuation } from './continuation';
+import type { ParseResponseRequest } from './parse';
+import { planRun } from './plan-run';
+import { routeOf } from './route';
+import { checkMayOfferTools, type ResponseTools, responseTools } from './tools';
+import { ignoredParams } from './unhonoured';
+
+/** Images and files in a turn, where the config says nothing. */
+const MAX_ATTACHMENTS = 8;
+
+/** A request that has been read, and the run that will answer it. */
+export interface PlannedResponse {
+  id: string;
+  request: CreateResponseRequest;
+  routed: Route;
+  tools: ResponseTools;
+  run: PlannedRun;
+  continuation: Continuation;
+  /** Reads again what the request continues: while it waited for its session, another may have gone on from there. */
+  refresh: (() => Promise<void>) | undefined;
+}
+
+/**
+ * Reads a request, finds what it continues and where it goes, and plans its run.
+ *
+ * @throws ApiError for whatever is wrong with it.
+ */
+export async function planResponse(
+  context: EndpointContext,
+  { exchange, caller, config }: { exchange: Exchange; caller: Caller; config: GatewayConfig },
+  parse: ParseResponseRequest,
+): Promise<PlannedResponse> {
+  const { settings, store, seal } = context;
+  const { req, res } = exchange;
+  const limits = config.gateway.http?.endpoints?.responses;
+
+  const body = await readJson(req, res, limits?.maxBodyBytes ?? MAX_BODY_BYTES);
+  const { request, routed } = await routeOf(context, exchange, caller, body, parse);
+  const { agent, task } = routed;
+  const tools = responseTools(request);
+  checkMayOfferTools(caller, tools);
+
+  const id = `resp_${randomUUID().replaceAll('-', '')}`;
+  const query = { responseId: id, caller, agentId: agent.id, route: routed, store, seal };
+  const byKey = routed.source === settings.brand.headers.sessionKey;
+  const continuation = await readContinuation(request, { ...query, byKey });
+  const { conversation, thread } = continuation;
+  exchange.describeRoute({ ...routed, session: thread.session, source: thread.source });
+
+  const attachments = await checkedAttachments(filesOf(conversation), {
+    most: limits?.maxAttachments ?? MAX_ATTACHMENTS,
+    fetchAttachment: settings.fetchAttachment,
+    hostTimeoutMs: settings.hostTimeoutMs,
+    left: () => exchange.left,
+  });
+  const { session } = thread;
+  const run = planRun(request, { ...conversation, id, agentId: agent.id, session, caller, attachments, task, tools });
+
+  const ignored = ignoredParams(request, run, agent.supports, [...conversation.ignored, ...tools.ignored]);
+  if (settings.unsupported === 'reject') rejectUnhonoured(ignored);
+  if (ignored.length > 0) res.setHeader(settings.brand.headers.ignoredParams, ignored.join(', '));
+
+  const continues = continuation.input.previous !== undefined || continuation.input.conversation !== undefined;
+  const planned: PlannedResponse = { id, request, routed, tools, run, continuation, refresh: undefined };
+  if (continues) {
+    planned.refresh = async () => {
+      const now = await readContinuation(request, { ...query, byKey });
+      planned.continuation = now;
+      run.session = now.thread.session;
+      run.messages = now.conversation.messages;
+      run.turn = now.conversation.turn;
+      run.attachments = movedTo(filesOf(now.conversation), attachments);
+    };
+  }
+  return planned;
+}
