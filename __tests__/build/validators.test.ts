@@ -3,18 +3,25 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../helpers/program';
 
-const { standalone, VALIDATOR_MODULE } = require('../../scripts/build/validators.cjs') as {
+interface Build {
   standalone(validators: object, file: string): string;
   VALIDATOR_MODULE: RegExp;
-};
+}
+
+const build = () => require('../../scripts/build/validators.cjs') as Build;
 
 const DIST = join(ROOT, 'dist');
-const modules = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter((file) => VALIDATOR_MODULE.test(file));
+const modules = readdirSync(DIST, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  build().VALIDATOR_MODULE.test(file),
+);
 
 describe('the validators in dist', () => {
   it.each(modules)('%s is the code of the schemas in lib', (file) => {
+    // As in the build: how an Ajv names what it writes depends on what it has compiled before.
+    jest.resetModules();
     const source = require(join(ROOT, 'lib', file.replace(/\.js$/, ''))) as object;
-    expect(readFileSync(join(DIST, file), 'utf8')).toBe(standalone(source, file));
+    // Not toBe: a difference would be shown in full, 200 kB of it.
+    expect(readFileSync(join(DIST, file), 'utf8') === build().standalone(source, file)).toBe(true);
   });
 
   it('are all that a mounted package loads of Ajv', () => {

@@ -12,8 +12,16 @@ const VALIDATOR_MODULE = /-validator\.js$/;
  */
 function writeValidators(dist) {
   const modules = readdirSync(dist, { recursive: true }).filter((file) => VALIDATOR_MODULE.test(file));
-  const written = modules.map((file) => [join(dist, file), standalone(require(join(dist, file)), file)]);
+  const written = modules.map((file) => [join(dist, file), standalone(requireAnew(join(dist, file)), file)]);
   for (const [path, code] of written) writeFileSync(path, code);
+}
+
+/** With an Ajv of its own: how it names what it writes depends on what it has compiled before. */
+function requireAnew(path) {
+  for (const loaded of Object.keys(require.cache)) {
+    if (!loaded.includes('node_modules')) delete require.cache[loaded];
+  }
+  return require(path);
 }
 
 /**
@@ -26,7 +34,9 @@ function standalone(validators, file) {
   // Ajv finds schemas by their ids. Ours have none; they are found by the names of their exports.
   const { opts, scope } = new Ajv({ code: { source: true, lines: true } });
   const ajv = { opts, scope, getSchema: (name) => validators[name] };
-  const code = standaloneCode(ajv, Object.fromEntries(Object.keys(validators).map((name) => [name, name])));
+  // Sorted: compilers differ in the order in which they export.
+  const names = Object.keys(validators).sort();
+  const code = standaloneCode(ajv, Object.fromEntries(names.map((name) => [name, name])));
   return code.replaceAll(/require\("#([^"]+)"\)/g, (_, module) => `require(${JSON.stringify(pathTo(module, file))})`);
 }
 
