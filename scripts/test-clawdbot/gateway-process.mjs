@@ -30,6 +30,7 @@ export async function prepareGateway(
     name,
     config,
     url: `ws://127.0.0.1:${port}`,
+    readConfig: () => readFileSync(config, 'utf8'),
     async start() {
       child = spawn(node, [entry, 'gateway', 'run', '--port', String(port), '--bind', 'loopback'], {
         cwd: state,
@@ -72,6 +73,10 @@ function configOf(agents, port, baseUrl, state, auth) {
   const workspaces = ['main', 'beta'].map((id) => {
     const workspace = join(state, `workspace-${id}`);
     mkdirSync(workspace);
+    // What a `/summon` at the start of a prompt would become.
+    const templates = join(workspace, '.pi', 'prompts');
+    mkdirSync(templates, { recursive: true });
+    writeFileSync(join(templates, 'summon.md'), 'Say the words of the template.');
     return [id, { workspace }];
   });
   const list = workspaces.map(([id, rest]) => ({ id, ...rest, ...(id === 'main' ? { default: true } : {}) }));
@@ -87,6 +92,8 @@ function configOf(agents, port, baseUrl, state, auth) {
   };
   return {
     gateway: { mode: 'local', port, bind: 'loopback', auth, controlUi: { enabled: false } },
+    // All that a text could do if it were read as a command.
+    commands: { text: true, bash: true, config: true, debug: true },
     models: {
       mode: 'replace',
       providers: { fake: { baseUrl, apiKey: 'none', api: 'openai-completions', models: [model] } },

@@ -34,15 +34,23 @@ async function tryGateway(name) {
   console.log(`  started in ${Date.now() - began} ms`);
   const line = await cuttableLine(Number(new URL(gateway.url).port));
   const config = clawdbotConfig(gateway.config);
-  const runtime = clawdbotGateway({ url: line.url, config, onError: (error) => notes.push(error) });
   const notes = [];
-  const server = createServer(express().use(openAiCompat(runtime, { onError: (error) => notes.push(error) })));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const baseURL = `http://127.0.0.1:${server.address().port}/v1`;
+  const onError = (error) => notes.push(error);
+  const runtime = clawdbotGateway({ url: line.url, config, onError });
+  const commandingRuntime = clawdbotGateway({ url: line.url, config, onError, commands: 'operator' });
   const { token } = config().gateway.auth;
-  const client = new OpenAI({ baseURL, apiKey: token, maxRetries: 0 });
-  const sessions = () => listSessions(gateway.url, token);
+  const servers = [];
+  /** The official client before a server of its own. */
+  const clientOf = async (mounted, apiKey, options = {}) => {
+    const server = createServer(express().use(openAiCompat(mounted, { onError, ...options })));
+    servers.push(server.listen(0, '127.0.0.1'));
+    await once(server, 'listening');
+    return new OpenAI({ baseURL: `http://127.0.0.1:${server.address().port}/v1`, apiKey, maxRetries: 0 });
+  };
+  /** A caller with a key of her own. */
+  const ada = { verify: (key) => (key === 'key-of-ada' ? { id: 'ada' } : null) };
+  const client = await clientOf(runtime, token);
+  const sessionRows = () => listSessions(gateway.url, token);
   await until(
     'the Gateway lets us in',
     () =>
@@ -52,7 +60,19 @@ async function tryGateway(name) {
       ),
     60_000,
   );
-  const setup = { client, runtime, model, gateway, line, sessions, protocol: name === 'clawdbot' ? 3 : 4 };
+  const setup = {
+    client,
+    guest: await clientOf(runtime, 'key-of-ada', ada),
+    commanding: await clientOf(commandingRuntime, token),
+    commandingGuest: await clientOf(commandingRuntime, 'key-of-ada', ada),
+    runtime,
+    model,
+    gateway,
+    line,
+    sessionRows,
+    sessions: async () => (await sessionRows()).map(({ key }) => key),
+    protocol: name === 'clawdbot' ? 3 : 4,
+  };
 
   let failures = 0;
   const scenarios = Object.entries(SCENARIOS).filter(([title]) => title.includes(process.env.ONLY ?? ''));
@@ -69,9 +89,11 @@ async function tryGateway(name) {
     }
   }
   console.log(`  ${scenarios.length - failures} passed, ${failures} failed`);
-  server.closeAllConnections();
-  server.close();
-  await runtime.close();
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+  await Promise.all([runtime.close(), commandingRuntime.close()]);
   line.close();
   await gateway.kill();
   model.close();
@@ -100,7 +122,7 @@ async function listSessions(url, token) {
       const frame = JSON.parse(data);
       if (frame.event === 'connect.challenge') request('1', 'connect', connect);
       else if (frame.id === '1') request('2', 'sessions.list', { limit: 500 });
-      else if (frame.id === '2') resolve(frame.payload.sessions.map(({ key }) => key));
+      else if (frame.id === '2') resolve(frame.payload.sessions);
     });
   });
   return await answered.finally(() => socket.terminate());

@@ -7,17 +7,19 @@ import { createServer } from 'node:http';
  */
 export async function startModelProvider() {
   const asked = [];
+  let underWay = 0;
   const server = createServer(async (req, res) => {
     let body = '';
     for await (const piece of req) body += piece;
     if (req.method !== 'POST') return res.end('{"data":[]}');
     const request = JSON.parse(body);
-    const seen = { messages: request.messages, closedEarly: false, ended: false };
+    const order = orderIn(request.messages);
+    const seen = { messages: request.messages, order, together: ++underWay, closedEarly: false, ended: false };
     asked.push(seen);
     res.on('close', () => {
+      underWay--;
       seen.closedEarly = !res.writableFinished;
     });
-    const order = orderIn(request.messages);
     const [chunks, delay, fail] = ['chunks', 'delay', 'fail'].map((word) => numberIn(order, word));
     if (fail) {
       res.writeHead(fail, { 'content-type': 'application/json' });

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { COMMAND_SCENARIOS } from './command-scenarios.mjs';
+import { SESSION_SCENARIOS } from './session-scenarios.mjs';
 
 const ask = (content, more = {}) => ({ model: 'clawdbot', messages: [{ role: 'user', content }], ...more });
 const system = { role: 'system', content: 'SYSTEM-MARK be brief' };
@@ -30,7 +32,17 @@ async function lastEvent(runtime, content, attachments = []) {
   const turn = [{ role: 'user', content }];
   const session = { key: `agent:main:openai:${randomUUID()}`, stateless: true, history: 'gateway' };
   const { signal } = new AbortController();
-  const run = { id: `chatcmpl-${randomUUID()}`, agentId: 'main', session, messages: turn, turn, attachments, signal };
+  const caller = { id: 'operator', sessions: 'any' };
+  const run = {
+    id: `chatcmpl-${randomUUID()}`,
+    agentId: 'main',
+    session,
+    messages: turn,
+    turn,
+    attachments,
+    caller,
+    signal,
+  };
   let last;
   for await (const event of runtime.run(run)) last = event;
   return last;
@@ -85,7 +97,14 @@ export const SCENARIOS = {
 
   'image: reaches the model': async ({ runtime, model }) => {
     const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-    const image = { message: 0, part: 1, kind: 'image', mediaType: 'image/png', bytes: Buffer.from(png, 'base64') };
+    const image = {
+      message: 0,
+      part: 1,
+      path: 'messages[0].content[1]',
+      kind: 'image',
+      mediaType: 'image/png',
+      bytes: Buffer.from(png, 'base64'),
+    };
     await lastEvent(runtime, 'what is this?', [image]);
     assert.ok(JSON.stringify(model.asked.at(-1).messages).includes(png), 'the model got the image');
   },
@@ -140,6 +159,9 @@ export const SCENARIOS = {
     if (protocol < 4) await until('the model call has ended by itself', () => run.ended && !run.closedEarly);
     else await until('the model call is over', () => run.closedEarly);
   },
+
+  ...SESSION_SCENARIOS,
+  ...COMMAND_SCENARIOS,
 
   'stateless sessions are removed': async ({ sessions }) => {
     let left = [];

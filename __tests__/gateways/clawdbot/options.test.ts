@@ -14,6 +14,7 @@ it.each<[string, unknown]>([
   ["'connectTimeoutMs'", { url, config, connectTimeoutMs: 0 }],
   ["'resumeTimeoutMs'", { url, config, resumeTimeoutMs: -1 }],
   ["'maxBufferedChars'", { url, config, maxBufferedChars: Number.NaN }],
+  ["'commands'", { url, config, commands: true }],
   ["'token'", { url, config, token: '' }],
   ["'password'", { url, config, password: 7 }],
 ])('says what is wrong, at once: %s', (problem, options) => {

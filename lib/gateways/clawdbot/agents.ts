@@ -8,32 +8,35 @@ const FRESH = 10_000;
 
 /** The Gateway's agents, kept between requests: a request waits only for the first list. */
 export class AgentList {
-  private known: AgentInfo[] | undefined;
-  private fetchedAt = Number.NEGATIVE_INFINITY;
-  private fetching: Promise<AgentInfo[]> | undefined;
+  #known: AgentInfo[] | undefined;
+  #fetchedAt = Number.NEGATIVE_INFINITY;
+  #fetching: Promise<AgentInfo[]> | undefined;
+  readonly #connection: Connection;
 
-  constructor(private readonly connection: Connection) {}
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
 
   /** @throws gatewayError `gateway_disconnected` while no list is known. */
   async read(): Promise<AgentInfo[]> {
-    if (performance.now() - this.fetchedAt < FRESH && this.known) return this.known;
-    this.fetching ??= this.fetch().finally(() => {
-      this.fetching = undefined;
+    if (performance.now() - this.#fetchedAt < FRESH && this.#known) return this.#known;
+    this.#fetching ??= this.#fetch().finally(() => {
+      this.#fetching = undefined;
     });
-    if (!this.known) return this.fetching;
-    this.fetching.catch(() => undefined);
-    return this.known;
+    if (!this.#known) return this.#fetching;
+    this.#fetching.catch(() => undefined);
+    return this.#known;
   }
 
-  private async fetch(): Promise<AgentInfo[]> {
-    const { requests } = await this.connection.session();
+  async #fetch(): Promise<AgentInfo[]> {
+    const { requests } = await this.#connection.session();
     try {
-      this.known = agentsOf(await requests.send('agents.list', {}));
+      this.#known = agentsOf(await requests.send('agents.list', {}));
     } catch (error) {
       throw disconnected(error);
     }
-    this.fetchedAt = performance.now();
-    return this.known;
+    this.#fetchedAt = performance.now();
+    return this.#known;
   }
 }
 

@@ -19,28 +19,28 @@ export interface TextEvent {
  * does the same.
  */
 export class AnswerText {
-  private given = '';
-  private prefix = '';
-  private message = '';
-  private itemId: string | undefined;
-  private held = false;
-  private contradicted = false;
+  #given = '';
+  #prefix = '';
+  #message = '';
+  #itemId: string | undefined;
+  #held = false;
+  #contradicted = false;
 
   /** @returns what is new; may be empty. */
   push({ text, delta, itemId, replaceable }: TextEvent): string {
     const firstPiece = itemId === undefined && text !== undefined && text === delta;
-    const next = this.message !== '' && (itemId === undefined ? firstPiece : itemId !== this.itemId);
-    const gap = next ? this.nextMessage() : '';
-    this.itemId = itemId;
-    this.held ||= replaceable === true;
-    if (text === undefined && !this.held && !this.contradicted) {
+    const next = this.#message !== '' && (itemId === undefined ? firstPiece : itemId !== this.#itemId);
+    const gap = next ? this.#nextMessage() : '';
+    this.#itemId = itemId;
+    this.#held ||= replaceable === true;
+    if (text === undefined && !this.#held && !this.#contradicted) {
       const piece = gap + (delta ?? '');
-      this.message += delta ?? '';
-      this.given += piece;
+      this.#message += delta ?? '';
+      this.#given += piece;
       return piece;
     }
-    this.message = text ?? this.message + (delta ?? '');
-    return this.held ? '' : this.catchUp(this.prefix + this.message);
+    this.#message = text ?? this.#message + (delta ?? '');
+    return this.#held ? '' : this.#catchUp(this.#prefix + this.#message);
   }
 
   /**
@@ -49,29 +49,29 @@ export class AnswerText {
    * @throws gatewayError `agent_error` if the answer contradicts what was given out.
    */
   finish(result: string | undefined): string {
-    const unsettled = this.held || this.contradicted;
-    if (!unsettled && this.given !== '' && !result?.startsWith(this.given)) return '';
-    const rest = this.catchUp(result ?? this.prefix + this.message);
-    if (this.contradicted) {
+    const unsettled = this.#held || this.#contradicted;
+    if (!unsettled && this.#given !== '' && !result?.startsWith(this.#given)) return '';
+    const rest = this.#catchUp(result ?? this.#prefix + this.#message);
+    if (this.#contradicted) {
       throw gatewayError('agent_error', 'The agent rewrote its answer after a part of it had been sent.');
     }
     return rest;
   }
 
-  private catchUp(whole: string): string {
-    this.contradicted = !whole.startsWith(this.given);
-    if (this.contradicted) return '';
-    const rest = whole.slice(this.given.length);
-    this.given = whole;
+  #catchUp(whole: string): string {
+    this.#contradicted = !whole.startsWith(this.#given);
+    if (this.#contradicted) return '';
+    const rest = whole.slice(this.#given.length);
+    this.#given = whole;
     return rest;
   }
 
   /** @returns what stands between two messages, as between the payloads of the final response. */
-  private nextMessage(): string {
-    this.prefix += this.message;
-    const gap = '\n\n'.slice(/\n{0,2}$/.exec(this.prefix)?.[0].length);
-    this.prefix += gap;
-    this.message = '';
+  #nextMessage(): string {
+    this.#prefix += this.#message;
+    const gap = '\n\n'.slice(/\n{0,2}$/.exec(this.#prefix)?.[0].length);
+    this.#prefix += gap;
+    this.#message = '';
     return gap;
   }
 }

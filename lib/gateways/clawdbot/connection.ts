@@ -18,17 +18,20 @@ const REFUSAL_HOLDS = 5_000;
 
 /** The one connection to the Gateway, which all runs share: opened at the first use, and again when it is lost. */
 export class Connection {
-  private readonly listeners = new Map<string, RunListener>();
+  readonly #listeners = new Map<string, RunListener>();
   /** Runs that missed events: the text so far tells what. */
-  private readonly behind = new Set<string>();
-  private current: Promise<SessionSocket> | undefined;
-  private retry: NodeJS.Timeout | undefined;
-  private failures = 0;
-  private withDevice = false;
-  private closed = false;
-  private refusal: { error: GatewayRefused; at: number } | undefined;
+  readonly #behind = new Set<string>();
+  #current: Promise<SessionSocket> | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #withDevice = false;
+  #closed = false;
+  #refusal: { error: GatewayRefused; at: number } | undefined;
+  readonly #options: ResolvedOptions;
 
-  constructor(private readonly options: ResolvedOptions) {}
+  constructor(options: ResolvedOptions) {
+    this.#options = options;
+  }
 
   /** @throws gatewayError `gateway_disconnected`, with what happened as its cause. */
   async session(): Promise<SessionSocket> {
@@ -41,87 +44,88 @@ export class Connection {
 
   /** Hears the events of one run until the returned function is called. */
   follow(runId: string, listener: RunListener): () => void {
-    this.listeners.set(runId, listener);
+    this.#listeners.set(runId, listener);
     return () => {
-      this.listeners.delete(runId);
-      this.behind.delete(runId);
+      this.#listeners.delete(runId);
+      this.#behind.delete(runId);
     };
   }
 
   /** @throws GatewayRefused, or why the Gateway cannot be reached. */
   open(): Promise<SessionSocket> {
-    if (this.closed) return Promise.reject(new Error('The connection to the Gateway was closed by this server.'));
-    if (this.refusal && performance.now() - this.refusal.at < REFUSAL_HOLDS) return Promise.reject(this.refusal.error);
-    clearTimeout(this.retry);
-    this.current ??= this.attempt();
-    return this.current;
+    if (this.#closed) return Promise.reject(new Error('The connection to the Gateway was closed by this server.'));
+    if (this.#refusal && performance.now() - this.#refusal.at < REFUSAL_HOLDS)
+      return Promise.reject(this.#refusal.error);
+    clearTimeout(this.#retry);
+    this.#current ??= this.#attempt();
+    return this.#current;
   }
 
   async close(): Promise<void> {
-    this.closed = true;
-    clearTimeout(this.retry);
-    const socket = await this.current?.catch(() => undefined);
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    const socket = await this.#current?.catch(() => undefined);
     socket?.close();
   }
 
-  private async attempt(): Promise<SessionSocket> {
+  async #attempt(): Promise<SessionSocket> {
     try {
-      const socket = await this.connect();
-      this.failures = 0;
+      const socket = await this.#connect();
+      this.#failures = 0;
       return socket;
     } catch (error) {
-      this.current = undefined;
+      this.#current = undefined;
       // A Gateway that refuses us goes on to do so until somebody changes something.
-      if (error instanceof GatewayRefused) this.refusal = { error, at: performance.now() };
-      else this.reconnectLater();
+      if (error instanceof GatewayRefused) this.#refusal = { error, at: performance.now() };
+      else this.#reconnectLater();
       throw error;
     }
   }
 
-  private async connect(): Promise<SessionSocket> {
+  async #connect(): Promise<SessionSocket> {
     let hello: Hello | undefined;
     const events = {
       follows: (runId: string) => {
-        if (!this.listeners.has(runId)) return undefined;
-        return this.behind.has(runId) ? ('whole' as const) : ('delta' as const);
+        if (!this.#listeners.has(runId)) return undefined;
+        return this.#behind.has(runId) ? ('whole' as const) : ('delta' as const);
       },
-      onEvent: (event: EventFrame) => this.listeners.get(event.payload.runId)?.onEvent(event),
-      onLost: (error: Error) => this.lost(error, hello),
+      onEvent: (event: EventFrame) => this.#listeners.get(event.payload.runId)?.onEvent(event),
+      onLost: (error: Error) => this.#lost(error, hello),
     };
     try {
-      const socket = await openSessionSocket(this.options, this.withDevice, events);
+      const socket = await openSessionSocket(this.#options, this.#withDevice, events);
       hello = socket.hello;
       return socket;
     } catch (error) {
-      if (this.withDevice || !(error instanceof GatewayRefused && error.needsDevice)) throw error;
-      this.withDevice = true;
-      return this.connect();
+      if (this.#withDevice || !(error instanceof GatewayRefused && error.needsDevice)) throw error;
+      this.#withDevice = true;
+      return this.#connect();
     }
   }
 
-  private lost(error: Error, hello: Hello | undefined): void {
-    this.current = undefined;
-    if (this.closed) {
-      this.tellLost(Promise.reject(error));
+  #lost(error: Error, hello: Hello | undefined): void {
+    this.#current = undefined;
+    if (this.#closed) {
+      this.#tellLost(Promise.reject(error));
       return;
     }
-    this.options.onError(new Error('The connection to the Gateway was lost.', { cause: error }));
-    for (const runId of this.listeners.keys()) this.behind.add(runId);
-    if (this.listeners.size === 0) this.reconnectLater();
-    else this.tellLost(this.resume(error, hello));
+    this.#options.onError(new Error('The connection to the Gateway was lost.', { cause: error }));
+    for (const runId of this.#listeners.keys()) this.#behind.add(runId);
+    if (this.#listeners.size === 0) this.#reconnectLater();
+    else this.#tellLost(this.#resume(error, hello));
   }
 
-  private tellLost(resumed: Promise<SessionSocket>): void {
+  #tellLost(resumed: Promise<SessionSocket>): void {
     resumed.catch(() => undefined);
-    for (const listener of [...this.listeners.values()]) listener.onLost(resumed);
+    for (const listener of [...this.#listeners.values()]) listener.onLost(resumed);
   }
 
   /** The next connection, if it comes in time and leads to the process that knows our runs. */
-  private async resume(lost: Error, before: Hello | undefined): Promise<SessionSocket> {
+  async #resume(lost: Error, before: Hello | undefined): Promise<SessionSocket> {
     const time = new AbortController();
-    const limit = setTimeout(() => time.abort(), this.options.resumeTimeoutMs ?? 0);
+    const limit = setTimeout(() => time.abort(), this.#options.resumeTimeoutMs ?? 0);
     try {
-      const socket = await Promise.race([this.reopen(time.signal), aborted(time.signal)]);
+      const socket = await Promise.race([this.#reopen(time.signal), aborted(time.signal)]);
       if (!socket) throw lost;
       if (before && sameProcess(before, socket.hello)) return socket;
       throw new Error('The Gateway was restarted and does not know the run any more.', { cause: lost });
@@ -132,21 +136,21 @@ export class Connection {
   }
 
   /** Tries until `signal` aborts; after that nobody waits, and the next try comes when it comes. */
-  private async reopen(signal: AbortSignal): Promise<SessionSocket | undefined> {
-    for (let tries = 0; !signal.aborted && !this.closed; tries++) {
+  async #reopen(signal: AbortSignal): Promise<SessionSocket | undefined> {
+    for (let tries = 0; !signal.aborted && !this.#closed; tries++) {
       await pause(delay(tries));
       const socket = await this.open().catch(() => undefined);
       if (socket) return socket;
     }
-    this.reconnectLater();
+    this.#reconnectLater();
     return undefined;
   }
 
-  private reconnectLater(): void {
-    if (this.closed) return;
-    clearTimeout(this.retry);
-    this.retry = setTimeout(() => this.open().catch(() => undefined), delay(this.failures++));
-    this.retry.unref();
+  #reconnectLater(): void {
+    if (this.#closed) return;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.open().catch(() => undefined), delay(this.#failures++));
+    this.#retry.unref();
   }
 }
 

@@ -2,7 +2,7 @@ import type { GatewayRuntime } from '../../../types/gateway';
 import { AgentList } from './agents';
 import { Connection } from './connection';
 import { KnownSessions } from './known-sessions';
-import { type ClawdbotGatewayOptions, resolveOptions } from './options';
+import { type ClawdbotGatewayOptions, checkedOptions } from './options';
 import { runOnGateway } from './run';
 
 /** A running Gateway as a runtime. */
@@ -27,7 +27,7 @@ export interface ClawdbotGateway extends GatewayRuntime {
  * app.use(openAiCompat(gateway));
  */
 export function clawdbotGateway(options: ClawdbotGatewayOptions): ClawdbotGateway {
-  const resolved = resolveOptions(options);
+  const resolved = checkedOptions(options);
   const connection = new Connection(resolved);
   const agents = new AgentList(connection);
   const deps = { connection, sessions: new KnownSessions(), options: resolved };

@@ -7,11 +7,11 @@ const LARGEST = 10_000;
  * there is taken to be there, for a Gateway keeps its sessions.
  */
 export class KnownSessions {
-  private readonly keys = new Set<string>();
+  readonly #keys = new Set<string>();
 
   /** @throws what the request fails with. */
   async knows(key: string, { requests }: SessionSocket): Promise<boolean> {
-    if (this.keys.has(key)) return true;
+    if (this.#keys.has(key)) return true;
     const { previews } = await requests.send('sessions.preview', { keys: [key], limit: 1, maxChars: 20 });
     const status = Array.isArray(previews) ? previews[0]?.status : undefined;
     const known = status !== 'missing' && status !== 'empty';
@@ -20,8 +20,8 @@ export class KnownSessions {
   }
 
   add(key: string): void {
-    this.keys.delete(key);
-    this.keys.add(key);
-    if (this.keys.size > LARGEST) this.keys.delete(this.keys.keys().next().value as string);
+    this.#keys.delete(key);
+    this.#keys.add(key);
+    if (this.#keys.size > LARGEST) this.#keys.delete(this.#keys.keys().next().value as string);
   }
 }

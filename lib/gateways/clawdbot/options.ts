@@ -22,6 +22,12 @@ export interface ClawdbotGatewayOptions {
    * `operator.admin`, which is asked for only then. Defaults to `true`.
    */
   removeStateless?: boolean | undefined;
+  /**
+   * Who may give the Gateway commands (`/status`, `/new`, `!ls` …) by a message that begins with one: `operator` is who has the
+   * shared secret of `gateway.auth`, and what the Gateway's own config allows of its commands they can do then. Everybody
+   * else's text, and every text by default (`null`), is a text to the agent, whatever it says.
+   */
+  commands?: 'operator' | null | undefined;
   /** Longest time in ms until a connection stands. Defaults to 10,000. */
   connectTimeoutMs?: number | undefined;
   /**
@@ -49,6 +55,7 @@ export interface ResolvedOptions {
   config: ConfigSource;
   identity: () => ReturnType<typeof deviceIdentity>;
   removeStateless: boolean;
+  commands: 'operator' | null;
   connectTimeoutMs: number;
   resumeTimeoutMs: number | null;
   maxBufferedChars: number;
@@ -56,7 +63,7 @@ export interface ResolvedOptions {
 }
 
 /** Checks the options, and says what is wrong. @throws TypeError that names the option and the remedy. */
-export function resolveOptions(options: ClawdbotGatewayOptions): ResolvedOptions {
+export function checkedOptions(options: ClawdbotGatewayOptions): ResolvedOptions {
   if (typeof options !== 'object' || options === null)
     fail('expects options: clawdbotGateway({ url, token, config }).');
   const { config } = options;
@@ -81,6 +88,7 @@ export function resolveOptions(options: ClawdbotGatewayOptions): ResolvedOptions
       return identity;
     },
     removeStateless: options.removeStateless ?? true,
+    commands: checkedCommands(options.commands ?? null),
     connectTimeoutMs: positive('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
     resumeTimeoutMs:
       options.resumeTimeoutMs === null ? null : positive('resumeTimeoutMs', options.resumeTimeoutMs ?? 10_000),
@@ -99,6 +107,11 @@ function checkedUrl(url: unknown): string {
     fail("'url' must be the Gateway's WebSocket address: ws://127.0.0.1:18789.");
   if (parsed.username || parsed.password) fail("'url' must not hold a secret; give it as 'token' or 'password'.");
   return parsed.href;
+}
+
+function checkedCommands(commands: 'operator' | null): 'operator' | null {
+  if (commands === null || commands === 'operator') return commands;
+  return fail("'commands' must be 'operator', or null: then every text is a text.");
 }
 
 function text(name: string, value: unknown): string | undefined {

@@ -4,8 +4,6 @@ import type { ChatMessage } from '../../../types/openai';
 const HISTORY = '[Chat messages since your last reply - for context]';
 const CURRENT = '[Current message - respond to this]';
 const IMAGES_ONLY = 'User sent image(s) with no text.';
-/** OpenClaw's `agent` method takes these as an order to start the session anew; a client of ours means text. */
-const RESET = /^\/(new|reset)(\s|$)/i;
 
 interface Entry {
   sender: string;
@@ -31,7 +29,8 @@ function write(entries: Entry[]): string {
   const current = entries.at(-1) as Entry;
   const before = entries.slice(0, -1);
   if (before.length > 0) return `${HISTORY}\n${before.map(line).join('\n')}\n\n${CURRENT}\n${line(current)}`;
-  const bare = current.role !== 'tool' && current.text !== '' && !RESET.test(current.text);
+  // A `/` at the start is OpenClaw's order to start the session anew, and the agent library's for a template or a skill.
+  const bare = current.role !== 'tool' && current.text !== '' && !current.text.startsWith('/');
   return bare ? current.text : `${CURRENT}\n${line(current)}`;
 }
 
@@ -42,13 +41,14 @@ function line({ sender, text }: Entry): string {
 function entryOf(message: ChatMessage): Entry[] {
   const { role } = message;
   if (role === 'system' || role === 'developer') return [];
-  const text = textOf(message);
+  const text = messageText(message);
   if (role === 'tool') return [{ sender: `Tool:${message.tool_call_id}`, text, role }];
   if (text === '') return [];
   return [{ sender: role === 'user' ? 'User' : 'Assistant', text, role }];
 }
 
-function textOf(message: ChatMessage): string {
+/** The text of a message, its tool calls included, without white space at its ends. */
+export function messageText(message: ChatMessage): string {
   const { content } = message;
   const parts =
     typeof content === 'string' ? [content] : (content ?? []).map((part) => (part.type === 'text' ? part.text : ''));

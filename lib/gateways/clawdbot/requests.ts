@@ -45,15 +45,18 @@ const FIRST_OF_TWO = new Set(['accepted', 'in_flight']);
 export class Requests {
   /** Bytes of the largest frame that the Gateway takes; known after the handshake. */
   maxPayload = Number.POSITIVE_INFINITY;
-  private readonly pending = new Map<string, Pending>();
-  private failed: Error | undefined;
+  readonly #pending = new Map<string, Pending>();
+  #failed: Error | undefined;
+  readonly #write: (frame: string) => void;
 
-  constructor(private readonly write: (frame: string) => void) {}
+  constructor(write: (frame: string) => void) {
+    this.#write = write;
+  }
 
   /** @throws RequestRefused, FrameTooLarge, or what `fail` was called with. */
   send(method: string, params: Payload, { onAccepted, timeout }: RequestOptions = {}): Promise<Payload> {
     return new Promise((resolve, reject) => {
-      if (this.failed) throw this.failed;
+      if (this.#failed) throw this.#failed;
       const id = randomUUID();
       const frame = JSON.stringify({ type: 'req', id, method, params });
       const bytes = Buffer.byteLength(frame);
@@ -63,24 +66,24 @@ export class Requests {
         wait === undefined
           ? undefined
           : setTimeout(() => {
-              this.pending.delete(id);
+              this.#pending.delete(id);
               reject(new Error(`The Gateway did not answer '${method}' within ${wait} ms.`));
             }, wait);
       timer?.unref();
-      this.pending.set(id, { method, onAccepted, timer, resolve, reject });
-      this.write(frame);
+      this.#pending.set(id, { method, onAccepted, timer, resolve, reject });
+      this.#write(frame);
     });
   }
 
   receive(frame: ResponseFrame): void {
-    const request = this.pending.get(frame.id);
+    const request = this.#pending.get(frame.id);
     if (!request) return;
     const payload = isPayload(frame.payload) ? frame.payload : {};
     if (frame.ok && request.onAccepted && FIRST_OF_TWO.has(payload.status)) {
       request.onAccepted(payload);
       return;
     }
-    this.pending.delete(frame.id);
+    this.#pending.delete(frame.id);
     clearTimeout(request.timer);
     if (frame.ok) request.resolve(payload);
     else
@@ -91,9 +94,9 @@ export class Requests {
 
   /** Ends all that wait, and all that comes: the socket is gone. */
   fail(error: Error): void {
-    this.failed = error;
-    const waiting = [...this.pending.values()];
-    this.pending.clear();
+    this.#failed = error;
+    const waiting = [...this.#pending.values()];
+    this.#pending.clear();
     for (const request of waiting) {
       clearTimeout(request.timer);
       request.reject(error);

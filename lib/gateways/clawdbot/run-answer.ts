@@ -9,22 +9,24 @@ import { finishOf, textOfMessage, textOfResult, usageOf } from './run-result';
 export class RunAnswer {
   /** The Gateway has said how the run ended. */
   settled = false;
-  private readonly answer = new AnswerText();
-  private readonly reasoning = new AnswerText();
-  private readonly lastSeq = new Map<string, number>();
-  private begun = false;
-  private stopReason: unknown;
-  private observation: Payload | undefined;
+  readonly #answer = new AnswerText();
+  readonly #reasoning = new AnswerText();
+  readonly #lastSeq = new Map<string, number>();
+  #begun = false;
+  #stopReason: unknown;
+  #observation: Payload | undefined;
+  readonly #buffer: RunBuffer;
+  readonly #chatEnded: (text: string | undefined) => void;
 
-  constructor(
-    private readonly buffer: RunBuffer,
-    private readonly chatEnded: (text: string | undefined) => void,
-  ) {}
+  constructor(buffer: RunBuffer, chatEnded: (text: string | undefined) => void) {
+    this.#buffer = buffer;
+    this.#chatEnded = chatEnded;
+  }
 
   onEvent({ event, payload }: EventFrame): void {
     if (this.settled) return;
-    if (event === 'chat') this.onChat(payload);
-    else if (isPayload(payload.data)) this.onAgent(payload.stream, payload.data, payload.seq);
+    if (event === 'chat') this.#onChat(payload);
+    else if (isPayload(payload.data)) this.#onAgent(payload.stream, payload.data, payload.seq);
   }
 
   /** @param payload The final response: `{ status, result: { payloads, meta } }`. */
@@ -46,46 +48,46 @@ export class RunAnswer {
     if (this.settled) return;
     this.settled = true;
     try {
-      this.say('text', this.answer.finish(text));
+      this.#say('text', this.#answer.finish(text));
       const tokens = usageOf(usage);
-      if (tokens) this.buffer.push(tokens);
-      this.buffer.push(finishOf(stopReason ?? this.stopReason));
-      this.buffer.end();
+      if (tokens) this.#buffer.push(tokens);
+      this.#buffer.push(finishOf(stopReason ?? this.#stopReason));
+      this.#buffer.end();
     } catch (error) {
-      this.buffer.end(error);
+      this.#buffer.end(error);
     }
   }
 
   fail(error: unknown): void {
     if (this.settled) return;
     this.settled = true;
-    this.buffer.end(runFailed(error, this.observation));
+    this.#buffer.end(runFailed(error, this.#observation));
   }
 
-  private onAgent(stream: unknown, data: Payload, seq: unknown): void {
-    this.begun = true;
+  #onAgent(stream: unknown, data: Payload, seq: unknown): void {
+    this.#begun = true;
     if (stream === 'lifecycle') {
-      if (data.stopReason !== undefined) this.stopReason = data.stopReason;
-      if (isPayload(data.errorObservation)) this.observation = data.errorObservation;
+      if (data.stopReason !== undefined) this.#stopReason = data.stopReason;
+      if (isPayload(data.errorObservation)) this.#observation = data.errorObservation;
       return;
     }
-    if (typeof stream !== 'string' || this.isRepeated(stream, seq)) return;
-    if (stream === 'assistant') this.say('text', this.answer.push(data));
-    else if (stream === 'thinking') this.say('reasoning', this.reasoning.push(data));
-    else if (stream === 'tool') this.onTool(data);
+    if (typeof stream !== 'string' || this.#isRepeated(stream, seq)) return;
+    if (stream === 'assistant') this.#say('text', this.#answer.push(data));
+    else if (stream === 'thinking') this.#say('reasoning', this.#reasoning.push(data));
+    else if (stream === 'tool') this.#onTool(data);
   }
 
   /** Numbers grow within a stream; a lifecycle event may start again at 1. */
-  private isRepeated(stream: string, seq: unknown): boolean {
+  #isRepeated(stream: string, seq: unknown): boolean {
     if (typeof seq !== 'number') return false;
-    if (seq <= (this.lastSeq.get(stream) ?? 0)) return true;
-    this.lastSeq.set(stream, seq);
+    if (seq <= (this.#lastSeq.get(stream) ?? 0)) return true;
+    this.#lastSeq.set(stream, seq);
     return false;
   }
 
-  private onTool({ toolCallId, name, phase, meta }: Payload): void {
+  #onTool({ toolCallId, name, phase, meta }: Payload): void {
     if (phase !== 'start' && phase !== 'result') return;
-    this.buffer.push({
+    this.#buffer.push({
       type: 'progress',
       id: String(toolCallId),
       tool: String(name),
@@ -94,17 +96,17 @@ export class RunAnswer {
     });
   }
 
-  private onChat({ state, message, stopReason, errorMessage }: Payload): void {
-    if (stopReason !== undefined) this.stopReason = stopReason;
+  #onChat({ state, message, stopReason, errorMessage }: Payload): void {
+    if (stopReason !== undefined) this.#stopReason = stopReason;
     if (state === 'aborted')
       this.fail(gatewayError('agent_error', 'The run was stopped at the Gateway before it had ended.'));
     else if (state === 'error')
       this.fail(gatewayError('agent_error', undefined, { cause: new Error(String(errorMessage)) }));
-    else if (state === 'final') this.onChatFinal(textOfMessage(message));
+    else if (state === 'final') this.#onChatFinal(textOfMessage(message));
   }
 
-  private onChatFinal(text: string | undefined): void {
-    if (this.begun || text !== undefined) this.chatEnded(text);
+  #onChatFinal(text: string | undefined): void {
+    if (this.#begun || text !== undefined) this.#chatEnded(text);
     // An end without a beginning: the session was busy, and the text went into the run that kept it so.
     else
       this.fail(
@@ -112,7 +114,7 @@ export class RunAnswer {
       );
   }
 
-  private say(type: 'text' | 'reasoning', text: string): void {
-    if (text !== '') this.buffer.push({ type, text });
+  #say(type: 'text' | 'reasoning', text: string): void {
+    if (text !== '') this.#buffer.push({ type, text });
   }
 }

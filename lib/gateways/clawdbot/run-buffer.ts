@@ -6,66 +6,69 @@ import { gatewayError } from '../../errors/gateway-error';
  * and holds at most `limit` characters.
  */
 export class RunBuffer implements AsyncIterable<AgentEvent> {
-  private events: AgentEvent[] = [];
-  private size = 0;
-  private ended = false;
-  private error: unknown;
-  private wake: (() => void) | undefined;
+  #events: AgentEvent[] = [];
+  #size = 0;
+  #ended = false;
+  #error: unknown;
+  #wake: (() => void) | undefined;
+  readonly #limit: number;
 
-  constructor(private readonly limit: number) {}
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
 
   get done(): boolean {
-    return this.ended;
+    return this.#ended;
   }
 
   push(event: AgentEvent): void {
-    if (this.ended) return;
+    if (this.#ended) return;
     const size = 'text' in event ? (event.text?.length ?? 0) : 0;
     // A piece that nothing waits before is no sign of a slow reader, however long it is.
-    if (size > 0 && this.size > 0 && this.size + size > this.limit) {
-      const message = `The answer was read too slowly: more than ${this.limit} characters waited, and the run was stopped.`;
+    if (size > 0 && this.#size > 0 && this.#size + size > this.#limit) {
+      const message = `The answer was read too slowly: more than ${this.#limit} characters waited, and the run was stopped.`;
       this.end(gatewayError('overloaded', message));
       return;
     }
-    this.size += size;
-    const last = this.events.at(-1);
+    this.#size += size;
+    const last = this.#events.at(-1);
     // Pieces that wait together are read together.
     if (last?.type === event.type && (event.type === 'text' || event.type === 'reasoning') && 'text' in last) {
-      this.events[this.events.length - 1] = { type: event.type, text: last.text + event.text };
+      this.#events[this.#events.length - 1] = { type: event.type, text: last.text + event.text };
     } else {
-      this.events.push(event);
+      this.#events.push(event);
     }
-    this.wake?.();
+    this.#wake?.();
   }
 
   /** Nothing more comes. What waits is still read, then `error` is thrown if there is one. */
   end(error?: unknown): void {
-    if (this.ended) return;
-    this.ended = true;
-    this.error = error;
-    this.wake?.();
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#error = error;
+    this.#wake?.();
   }
 
   /** Nothing more comes, and what waits is not read any more. */
   abort(error: unknown): void {
-    this.events = [];
-    this.ended = false;
+    this.#events = [];
+    this.#ended = false;
     this.end(error);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<AgentEvent> {
     for (;;) {
-      const ready = this.events;
-      this.events = [];
-      this.size = 0;
+      const ready = this.#events;
+      this.#events = [];
+      this.#size = 0;
       yield* ready;
-      if (this.events.length > 0) continue;
-      if (this.ended) break;
+      if (this.#events.length > 0) continue;
+      if (this.#ended) break;
       await new Promise<void>((resolve) => {
-        this.wake = resolve;
+        this.#wake = resolve;
       });
-      this.wake = undefined;
+      this.#wake = undefined;
     }
-    if (this.error !== undefined) throw this.error;
+    if (this.#error !== undefined) throw this.#error;
   }
 }

@@ -19,74 +19,76 @@ import { lastReply } from './transcript';
  */
 export class RunInFlight {
   readonly buffer: RunBuffer;
-  private readonly answer: RunAnswer;
-  private readonly unfollow: () => void;
+  readonly #answer: RunAnswer;
+  readonly #unfollow: () => void;
   /** Settles when the Gateway has taken or refused the run, or can say nothing any more. */
-  private taken: Promise<void> = Promise.resolve();
+  #taken: Promise<void> = Promise.resolve();
   /** Settles when the last response has come, or none will. */
-  private readonly finished: Promise<void>;
-  private accepted = false;
+  readonly #finished: Promise<void>;
+  #accepted = false;
   /** Where the Gateway is reached: the socket of the start, or the one after it was lost. */
-  private socket: Promise<SessionSocket>;
-  private readonly protocol: number;
-  private losses = 0;
-  private over = false;
+  #socket: Promise<SessionSocket>;
+  readonly #protocol: number;
+  #losses = 0;
+  #over = false;
+  readonly #run: AgentRun;
+  readonly #plan: RunPlan;
 
-  constructor(
-    private readonly run: AgentRun,
-    private readonly plan: RunPlan,
-    socket: SessionSocket,
-    connection: Connection,
-    options: ResolvedOptions,
-  ) {
-    this.socket = Promise.resolve(socket);
-    this.protocol = socket.hello.protocol;
+  constructor(run: AgentRun, plan: RunPlan, socket: SessionSocket, connection: Connection, options: ResolvedOptions) {
+    this.#run = run;
+    this.#plan = plan;
+    this.#socket = Promise.resolve(socket);
+    this.#protocol = socket.hello.protocol;
     this.buffer = new RunBuffer(options.maxBufferedChars);
-    this.answer = new RunAnswer(this.buffer, (text) => void this.conclude((reply) => this.endChat(text, reply)));
-    this.unfollow = connection.follow(run.id, {
+    this.#answer = new RunAnswer(this.buffer, (text) => void this.#conclude((reply) => this.#endChat(text, reply)));
+    this.#unfollow = connection.follow(run.id, {
       onEvent: (event) => {
         // An `agent` run ends with its final response; its chat events only echo it.
-        if (event.event === 'agent' || plan.method === 'chat.send') this.answer.onEvent(event);
+        if (event.event === 'agent' || plan.method === 'chat.send') this.#answer.onEvent(event);
       },
-      onLost: (next) => void this.pickUp(next),
+      onLost: (next) => void this.#pickUp(next),
     });
-    this.finished = new Promise((finished) => {
-      this.taken = new Promise((taken) => void this.send(socket, taken).then(finished));
+    this.#finished = new Promise((finished) => {
+      this.#taken = new Promise((taken) => void this.#send(socket, taken).then(finished));
     });
   }
 
   /** To be called when nobody reads any more: stops the run if it still goes on, and tidies up. */
   async leave(): Promise<void> {
-    const { stop, tidy } = this.plan;
-    const ended = this.answer.settled || this.over;
-    await this.taken;
-    this.unfollow();
-    if (stop && !ended) await this.request(stop);
+    const { stop, tidy } = this.#plan;
+    const ended = this.#answer.settled || this.#over;
+    await this.#taken;
+    this.#unfollow();
+    if (stop && !ended) await this.#request(stop);
     if (!tidy) return;
     // A run that ends writes its session once more.
-    await this.finished;
-    await this.request(tidy);
+    await this.#finished;
+    await this.#request(tidy);
   }
 
-  private async request({ method, params }: Request): Promise<void> {
-    await (await this.socket).requests.send(method, params);
+  async #request({ method, params }: Request): Promise<void> {
+    await (await this.#socket).requests.send(method, params);
   }
 
-  private async send({ requests }: SessionSocket, taken: () => void): Promise<void> {
-    const { method, params } = this.plan;
+  async #send({ requests }: SessionSocket, taken: () => void): Promise<void> {
+    const { method, params } = this.#plan;
     const accept = () => {
-      this.accepted = true;
+      this.#accepted = true;
       taken();
     };
     try {
       const payload = await requests.send(method, params, method === 'agent' ? { onAccepted: accept } : {});
       accept();
-      if (method !== 'agent') return;
-      if (this.protocol < 4 && hasNoUsage(payload)) await this.conclude(() => this.answer.finish(payload));
-      else this.answer.finish(payload);
+      if (method !== 'agent') {
+        // A command that stops something is answered here, and begins no run.
+        if (payload.status === undefined) this.#answer.end('', undefined);
+        return;
+      }
+      if (this.#protocol < 4 && hasNoUsage(payload)) await this.#conclude(() => this.#answer.finish(payload));
+      else this.#answer.finish(payload);
     } catch (error) {
       // What becomes of a run whose connection is gone is decided in `pickUp`.
-      if (this.losses === 0) this.answer.fail(error instanceof FrameTooLarge ? tooLarge(this.run, error) : error);
+      if (this.#losses === 0) this.#answer.fail(error instanceof FrameTooLarge ? tooLarge(this.#run, error) : error);
     } finally {
       taken();
     }
@@ -96,27 +98,27 @@ export class RunInFlight {
    * Protocol 3 reports a failed model call as an answer with the error's text, or none; the transcript has it as what it
    * is. It also has the usage, which `chat.send` does not report.
    */
-  private async conclude(end: (reply: Payload | undefined) => void): Promise<void> {
-    this.over = true;
-    const ask = (socket: SessionSocket) => lastReply(this.plan.params.sessionKey, socket);
-    const reply = await this.socket.then(ask).catch(() => undefined);
-    if (reply?.stopReason === 'error') this.answer.fail(modelFailed(reply.errorMessage));
+  async #conclude(end: (reply: Payload | undefined) => void): Promise<void> {
+    this.#over = true;
+    const ask = (socket: SessionSocket) => lastReply(this.#plan.params.sessionKey, socket);
+    const reply = await this.#socket.then(ask).catch(() => undefined);
+    if (reply?.stopReason === 'error') this.#answer.fail(modelFailed(reply.errorMessage));
     else end(reply);
   }
 
-  private endChat(text: string | undefined, reply: Payload | undefined): void {
-    this.answer.end(text ?? textOfMessage(reply), reply?.usage, reply?.stopReason);
+  #endChat(text: string | undefined, reply: Payload | undefined): void {
+    this.#answer.end(text ?? textOfMessage(reply), reply?.usage, reply?.stopReason);
   }
 
-  private async pickUp(next: Promise<SessionSocket>): Promise<void> {
-    this.socket = next;
-    const loss = ++this.losses;
+  async #pickUp(next: Promise<SessionSocket>): Promise<void> {
+    this.#socket = next;
+    const loss = ++this.#losses;
     try {
-      if (!this.accepted) throw new Error('The connection was lost before the Gateway had taken the run.');
-      await resumeRun(this.run.id, this.plan.params.sessionKey, await next, this.answer, () => this.buffer.done);
+      if (!this.#accepted) throw new Error('The connection was lost before the Gateway had taken the run.');
+      await resumeRun(this.#run.id, this.#plan.params.sessionKey, await next, this.#answer, () => this.buffer.done);
     } catch (error) {
-      if (loss === this.losses)
-        this.answer.fail(isGatewayErrorCode((error as { code?: unknown }).code) ? error : disconnected(error));
+      if (loss === this.#losses)
+        this.#answer.fail(isGatewayErrorCode((error as { code?: unknown }).code) ? error : disconnected(error));
     }
   }
 }

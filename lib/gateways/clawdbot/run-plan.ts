@@ -1,5 +1,6 @@
 import type { AgentRun } from '../../../types/gateway';
 import { gatewayError } from '../../errors/gateway-error';
+import { isPlainText } from './commands';
 import type { Payload } from './frames';
 import type { Hello } from './handshake';
 import type { FrameTooLarge } from './requests';
@@ -19,26 +20,30 @@ export interface RunPlan extends Request {
 }
 
 /**
- * Chooses the method. `agent` takes instructions and reports usage, but protocol 3 cannot stop it, unless by removing
- * its session; its `chat.send` can be stopped, but takes no instructions and obeys commands in the text.
+ * The requests of a run. `agent` takes any text as a text, takes instructions and reports usage, but protocol 3 cannot stop
+ * it, unless by removing its session. `chat.send` can be stopped, but takes no instructions and reads commands in the text:
+ * it gets the operator's commands, and on protocol 3 the plain texts of a caller who may use every session anyway.
+ *
+ * @param command What is sent instead of the message: `operatorCommand(run)`, where the host allows it.
  */
-export function planRun(run: AgentRun, hello: Hello, message: string): RunPlan {
+export function runPlan(run: AgentRun, hello: Hello, message: string, command: string | undefined): RunPlan {
   const sessionKey = sessionKeyOf(run);
-  const attachments = attachmentsOf(run, hello);
+  const images = imagesOf(run, hello);
   const common = {
     sessionKey,
-    message,
+    message: command ?? message,
     idempotencyKey: run.id,
     deliver: false,
-    ...(attachments.length > 0 ? { attachments } : {}),
+    ...(images.length > 0 ? { attachments: images } : {}),
   };
   const tidy =
     run.session.stateless && hello.scopes.includes('operator.admin')
       ? { method: 'sessions.delete', params: { key: sessionKey } }
       : undefined;
   const abort = { method: 'chat.abort', params: { sessionKey, runId: run.id } };
-  const asChat = hello.protocol < 4 && !tidy && !run.instructions && isPlain(message);
-  if (asChat) return { method: 'chat.send', params: common, stop: abort, tidy };
+  const stoppable =
+    hello.protocol < 4 && !tidy && !run.instructions && run.caller.sessions === 'any' && isPlainText(message);
+  if (command !== undefined || stoppable) return { method: 'chat.send', params: common, stop: abort, tidy };
   return {
     method: 'agent',
     params: {
@@ -60,16 +65,7 @@ export function sessionKeyOf({ session: { key }, agentId }: AgentRun): string {
   throw gatewayError('permission_denied', 'The session key belongs to another agent.');
 }
 
-/**
- * Whether protocol 3's `chat.send` would hand the text on as it is. It folds every white space into one blank, and obeys
- * slash commands anywhere, `!` commands and words that stop a run.
- */
-function isPlain(message: string): boolean {
-  const folded = /[^\S ]| {2}/.test(message);
-  return !folded && !/(^| )[/!]\S/.test(message) && !/^(stop|esc|abort|wait|exit|interrupt)$/i.test(message.trim());
-}
-
-function attachmentsOf(run: AgentRun, { maxImageBytes = Number.POSITIVE_INFINITY }: Hello): Payload[] {
+function imagesOf(run: AgentRun, { maxImageBytes = Number.POSITIVE_INFINITY }: Hello): Payload[] {
   return run.attachments.map(({ kind, mediaType, bytes, name, path: param }) => {
     if (kind !== 'image') {
       throw gatewayError('attachment_invalid', `This agent reads images, but no ${kind} attachments.`, { param });

@@ -1,5 +1,6 @@
 import type { AgentEvent, AgentRun } from '../../../types/gateway';
 import { withoutInstructions } from '../../messages';
+import { operatorCommand } from './commands';
 import type { Connection } from './connection';
 import { disconnected, runFailed } from './errors';
 import type { KnownSessions } from './known-sessions';
@@ -7,7 +8,7 @@ import type { ResolvedOptions } from './options';
 import { promptText } from './prompt';
 import { RequestRefused } from './requests';
 import { RunInFlight } from './run-in-flight';
-import { planRun, sessionKeyOf } from './run-plan';
+import { runPlan, sessionKeyOf } from './run-plan';
 import type { SessionSocket } from './session-socket';
 
 export interface RunDependencies {
@@ -21,7 +22,9 @@ export async function* runOnGateway(run: AgentRun, deps: RunDependencies): Async
   const { connection, sessions, options } = deps;
   run.signal.throwIfAborted();
   const socket = await connection.session();
-  const plan = planRun(run, socket.hello, promptText(run, await isUnseeded(run, sessions, socket)));
+  const message = promptText(run, await isUnseeded(run, sessions, socket));
+  const command = options.commands === 'operator' ? operatorCommand(run) : undefined;
+  const plan = runPlan(run, socket.hello, message, command);
   run.signal.throwIfAborted();
   const flight = new RunInFlight(run, plan, socket, connection, options);
   const onAbort = () => flight.buffer.abort(run.signal.reason);

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+
+/** One session, as a client may spell it. */
+const SPELLINGS = ['twins', 'agent:main:twins', 'AGENT:Main:Twins', 'TWINS'];
+
+const ask = (content) => ({ model: 'clawdbot', messages: [{ role: 'user', content }] });
+const keyed = (key) => ({ headers: { 'x-clawdbot-session-key': key } });
+
+export const SESSION_SCENARIOS = {
+  'spellings of one session: one run at a time, one memory': async ({ client, model, sessions }) => {
+    const before = model.asked.length;
+    const asking = SPELLINGS.map((key, index) =>
+      client.chat.completions.create(ask(`TWIN-${index} chunks=10 delay=30`), keyed(key)).withResponse(),
+    );
+    const told = (await Promise.all(asking)).map(({ response }) => response.headers.get('x-clawdbot-session-key'));
+    assert.deepEqual(new Set(told), new Set(['agent:main:twins']));
+    const calls = model.asked.slice(before);
+    assert.equal(calls.length, SPELLINGS.length);
+    assert.ok(!calls.some(({ together }) => together > 1), 'two runs at once');
+    const last = JSON.stringify(calls.at(-1).messages);
+    for (const index of SPELLINGS.keys()) assert.ok(last.includes(`TWIN-${index}`), `it remembers TWIN-${index}`);
+    assert.deepEqual(
+      (await sessions()).filter((key) => /twins/i.test(key)),
+      ['agent:main:twins'],
+    );
+  },
+
+  'case: the Gateway itself folds it since protocol 4': async ({ runtime, sessions, protocol }) => {
+    for (const key of ['agent:main:fold-me', 'agent:main:Fold-Me']) {
+      const turn = [{ role: 'user', content: 'hi' }];
+      const run = {
+        id: key,
+        agentId: 'main',
+        messages: turn,
+        turn,
+        attachments: [],
+        signal: new AbortController().signal,
+      };
+      const session = { key, stateless: false, history: 'gateway' };
+      for await (const _ of runtime.run({ ...run, session, caller: { id: 'ada' } }));
+    }
+    assert.equal((await sessions()).filter((key) => /fold-me/i.test(key)).length, protocol < 4 ? 2 : 1);
+  },
+
+  'the Gateway’s own namespaces are refused': async ({ client, model }) => {
+    const before = model.asked.length;
+    for (const key of [
+      'agent:main::subagent:x',
+      ':cron:daily',
+      'agent:main:Subagent:x',
+      'agent:main:agent:main:acp:x',
+    ]) {
+      await assert.rejects(client.chat.completions.create(ask('hi'), keyed(key)), {
+        status: 400,
+        code: 'invalid_value',
+      });
+    }
+    assert.equal(model.asked.length, before);
+  },
+};
