@@ -2,6 +2,7 @@ import type { GatewayRuntime } from '../types/gateway';
 import type { DrainOptions, OpenAiCompatHandler, OpenAiCompatOptions } from '../types/options';
 import { authentication } from './auth/authenticate';
 import { router } from './endpoints/router';
+import { BodyBudget } from './http/body-budget';
 import { corsFor } from './http/cors';
 import type { EndpointContext } from './http/endpoint';
 import { OpenExchanges } from './http/open-exchanges';
@@ -34,6 +35,7 @@ export function openAiCompat(runtime: GatewayRuntime, options?: OpenAiCompatOpti
     store: settings.responses.store,
     seal: sealWith(settings.responses.secret),
     openExchanges: new OpenExchanges(),
+    bodies: new BodyBudget(),
     cors: corsFor(settings.cors, settings.brand),
   };
   return Object.assign(router(context), {

@@ -1,37 +1,11 @@
-import { connect } from 'node:net';
 import express, { type RequestHandler, raw, text, urlencoded } from 'express';
 import { openAiCompat } from '../../lib';
 import { chat, chunksOf, contentOf, errorOf, request, textOf } from '../helpers/chat';
+import { rawClient } from '../helpers/raw-client';
 import { gate, scriptedRuntime, TOKEN } from '../helpers/scripted-runtime';
 import { host, serve } from '../helpers/serve';
 
 const gateway = (...before: RequestHandler[]) => serve(host(...before, openAiCompat(scriptedRuntime())));
-
-/** A raw connection, and what came back on it so far. */
-function rawClient(url: string) {
-  const { hostname, port } = new URL(url);
-  const socket = connect({ host: hostname, port: Number(port) });
-  let received = '';
-  const waiting = new Set<() => void>();
-  socket.on('error', () => undefined);
-  socket.on('data', (data) => {
-    received += data;
-    for (const check of waiting) check();
-  });
-  return {
-    socket,
-    until: (mark: RegExp) =>
-      new Promise<string>((resolve) => {
-        const check = () => {
-          if (!mark.test(received)) return;
-          waiting.delete(check);
-          resolve(received);
-        };
-        waiting.add(check);
-        check();
-      }),
-  };
-}
 
 const HEAD = `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${TOKEN}\r\ncontent-type: application/json\r\n`;
 const message = (body: string) => `${HEAD}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;

@@ -6,6 +6,7 @@ import { ApiError } from '../errors/api-error';
 import type { Seal } from '../items/seal';
 import type { Settings } from '../options';
 import type { Runner } from '../run/runner';
+import type { BodyBudget } from './body-budget';
 import type { Cors } from './cors';
 import { Exchange } from './exchange';
 import type { OpenExchanges } from './open-exchanges';
@@ -17,6 +18,7 @@ export interface EndpointContext {
   authenticate: Authenticate;
   runner: Runner;
   openExchanges: OpenExchanges;
+  bodies: BodyBudget;
   cors: Cors;
   /** Where responses and conversations are kept. */
   store: ObjectStore;

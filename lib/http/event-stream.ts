@@ -62,6 +62,7 @@ export class EventStream {
     this.#gone = res.destroyed;
     res.on('drain', this.#onDrain);
     res.once('close', this.#onClose);
+    if (res.socket === null) res.once('socket', () => this.#stall?.refresh());
     if (settings.heartbeatMs !== null && !this.#gone) this.#heartbeat = setTimeout(this.#beat, settings.heartbeatMs);
   }
 
@@ -147,6 +148,8 @@ export class EventStream {
   #watchStall(): void {
     if (this.#settings.stallTimeoutMs === null || this.#stall !== undefined) return;
     this.#stall = setTimeout(() => {
+      // The answer to a pipelined request, whose turn has not come: nobody reads it yet.
+      if (this.#res.socket === null) return void this.#stall?.refresh();
       this.#gone = true;
       this.#res.destroy();
       this.#onStall();

@@ -8,7 +8,7 @@ import type { Route } from '../routing/route';
 import type { Execution } from '../run/execution';
 import { ExchangeRecord } from './exchange-record';
 import { requestId } from './request-id';
-import { sendError } from './send-body';
+import { sendBody } from './send-body';
 
 /** One request and its answer, from the moment it turned out to be ours. */
 export class Exchange {
@@ -106,7 +106,12 @@ export class Exchange {
     if (this.res.destroyed || this.res.headersSent) return void this.res.destroy();
     // Another try would be another run, with all that an agent does in one.
     if (error.status >= 500 && this.#run?.started && !error.repeatable) this.res.setHeader('x-should-retry', 'false');
-    sendError(this.res, error);
+    this.send(error.status, error.toBody(), error.headers);
+  }
+
+  /** Answers with JSON that is there as a whole. */
+  send(status: number, body: object, headers?: Readonly<Record<string, string>>): void {
+    sendBody(this.res, status, body, { headers, stallTimeoutMs: this.settings.stallTimeoutMs });
   }
 
   /** Tells the host of what went wrong inside. Returns the error as the client may see it. */

@@ -1,8 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { json, type Request, type RequestHandler, type Response } from 'express';
+import type { IncomingMessage } from 'node:http';
+import type { Caller } from '../../types/gateway';
 import { ApiError, invalidRequest } from '../errors/api-error';
 import { shortened } from '../text';
-import { readBytes, tooLarge } from './read-bytes';
+import type { BodyBudget } from './body-budget';
+import { checkJsonCost } from './json-cost';
+import { readBytes, unsupportedEncoding } from './read-bytes';
 
 /** The live service's limit, in bytes. */
 export const MAX_BODY_BYTES = 26_214_400;
@@ -10,96 +12,77 @@ export const MAX_BODY_BYTES = 26_214_400;
 /** A request that a body parser of the host may have been at: body-parser leaves `_body` behind. */
 type ParsedRequest = IncomingMessage & { body?: unknown; _body?: boolean };
 
-/** Parsers by their limit. The limit is config and may change, but hardly ever does. */
-const parsers = new Map<number, RequestHandler>();
+export interface ReadJsonSettings {
+  /** Bytes, after decompression. Defaults to 25 MiB. */
+  limit: number | undefined;
+  caller: Caller;
+  budget: BodyBudget;
+}
 
 /**
  * The JSON body of a request. A body that the host has parsed already is used.
  *
- * @param limit bytes, after decompression.
- * @throws ApiError 400 if it is no JSON, 413 if it is too large, 415 if it is of another type.
+ * @throws ApiError 400 if it is no JSON, or has more in it than it may; 413 if it is too large, 415 if it is of another type;
+ *   429, 503 if too much is being read.
  */
-export async function readJson(req: IncomingMessage, res: ServerResponse, limit: number): Promise<unknown> {
-  const request = req as ParsedRequest;
-  if (!isJson(req.headers['content-type'])) throw wrongType(req.headers['content-type']);
-  if (request.body !== undefined && (request._body || req.readableDidRead)) return parsed(request.body);
-  if (isPlain(req)) return parsePlain(await readBytes(req, limit));
-  return new Promise((resolve, reject) => {
-    parser(limit)(req as Request, res as Response, (error?: unknown) => {
-      if (error === undefined) resolve(request.body ?? {});
-      else reject(bodyError(error as BodyParserError, limit));
-    });
-  });
-}
-
-function parser(limit: number): RequestHandler {
-  let found = parsers.get(limit);
-  if (found === undefined) {
-    // The content type has been checked; `strict: false` leaves it to validation to say what a bare `42` is not.
-    found = json({ limit, type: () => true, strict: false });
-    parsers.set(limit, found);
+export async function readJson(
+  req: ParsedRequest,
+  { limit = MAX_BODY_BYTES, caller, budget }: ReadJsonSettings,
+): Promise<unknown> {
+  const type = req.headers['content-type'] ?? '';
+  if (!isJson(type)) throw wrongType(type);
+  if (req.body !== undefined && (req._body || req.readableDidRead)) return parsed(req.body);
+  const charset = charsetOf(type);
+  const share = budget.take(caller, Number(req.headers['content-length'] ?? 0) || 0);
+  try {
+    return parse(await readBytes(req, { limit, share }), charset);
+  } finally {
+    share.release();
   }
-  return found;
 }
 
 /**
  * A page of another origin can send text/plain, or no type at all, without a preflight. Refusing all but JSON keeps it from
  * starting runs on a Gateway of mode `none`.
  */
-function isJson(type = ''): boolean {
+function isJson(type: string): boolean {
   return /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type);
 }
 
-function wrongType(type = ''): ApiError {
+function wrongType(type: string): ApiError {
   return new ApiError('unsupported_content_type', {
     message: `Unsupported content type: '${shortened(type, 64)}'. This API method only accepts 'application/json' requests.`,
   });
 }
 
-/** Whether the body is UTF-8 and not compressed, as what clients send is. Then body-parser is half of a request's cost (bench). */
-function isPlain({ headers, readableEncoding }: IncomingMessage): boolean {
-  const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = headers;
-  return (
-    readableEncoding === null &&
-    encoding === 'identity' &&
-    (!type.includes(';') || /;\s*charset="?utf-8"?$/i.test(type))
-  );
+/** JSON is UTF-8 (RFC 8259, 8.1). ASCII is part of it; UTF-16 is what body-parser took. */
+const CHARSETS = /^(?:utf-?8|us-ascii|ascii|utf-?16(?:le|be)?)$/i;
+
+/** @throws ApiError 415. */
+function charsetOf(type: string): string {
+  if (!type.includes(';')) return 'utf-8';
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(type)?.[1] || 'utf-8';
+  if (!CHARSETS.test(charset)) throw unsupportedEncoding();
+  return /^utf-?16/i.test(charset) ? charset.toLowerCase().replace(/^utf-?/, 'utf-') : 'utf-8';
 }
 
 /** What a parser of the host has made of the body: express.raw() and express.text() leave the JSON to us. */
 function parsed(body: unknown): unknown {
-  if (typeof body === 'string') return parsePlain(Buffer.from(body));
-  return Buffer.isBuffer(body) ? parsePlain(body) : body;
+  if (typeof body === 'string') return parse(Buffer.from(body), 'utf-8');
+  return Buffer.isBuffer(body) ? parse(body, 'utf-8') : body;
 }
 
 /** Takes a byte order mark off, as JSON's readers may. */
 const utf8 = new TextDecoder();
 
-function parsePlain(bytes: Buffer): unknown {
+function parse(bytes: Buffer, charset: string): unknown {
   if (bytes.length === 0) return {};
+  if (charset !== 'utf-8') return parse(Buffer.from(new TextDecoder(charset).decode(bytes)), 'utf-8');
+  checkJsonCost(bytes);
   try {
     return JSON.parse(utf8.decode(bytes));
   } catch {
     throw noJson();
-  }
-}
-
-interface BodyParserError extends Error {
-  type?: string;
-  length?: number;
-}
-
-function bodyError(error: BodyParserError, limit: number): ApiError {
-  switch (error.type) {
-    case 'entity.too.large':
-      return tooLarge(limit, error.length);
-    case 'encoding.unsupported':
-    case 'charset.unsupported':
-      return new ApiError('unsupported_content_type', {
-        message: 'Unsupported encoding: send the JSON body as UTF-8, plain or compressed with gzip, deflate or br.',
-      });
-    default:
-      return noJson();
   }
 }
 

@@ -1,25 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiError } from '../errors/api-error';
+import { dropBody, isStillSending } from './drop-body';
 import { requestId } from './request-id';
-
-/** The one place where an error becomes an answer. */
-export function sendError(res: ServerResponse, error: ApiError): void {
-  sendBody(res, error.status, error.toBody(), error.headers);
-}
+import { cutOffWhenStalled } from './stalled-reader';
 
 /** Answers with an error a request that is no exchange of ours. */
 export function refuse(req: IncomingMessage, res: ServerResponse, error: ApiError): void {
   res.setHeader('x-request-id', requestId(req));
-  sendError(res, error);
+  sendBody(res, error.status, error.toBody(), { headers: error.headers });
 }
 
-/** Answers with JSON that is there as a whole. */
-export function sendBody(
-  res: ServerResponse,
-  status: number,
-  body: object,
-  headers: Readonly<Record<string, string>> = {},
-): void {
+interface BodySettings {
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** ms that the reader may take nothing of it, or null. Defaults to a minute. */
+  stallTimeoutMs?: number | null;
+}
+
+/** Answers with JSON that is there as a whole, also a client that is still sending its request. */
+export function sendBody(res: ServerResponse, status: number, body: object, settings: BodySettings = {}): void {
+  const { headers, stallTimeoutMs = 60_000 } = settings;
   const text = JSON.stringify(body);
   res.writeHead(status, {
     ...headers,
@@ -28,5 +27,14 @@ export function sendBody(
     'content-length': Buffer.byteLength(text),
   });
   // A HEAD request has no body in its answer; Node drops it.
-  res.end(text);
+  if (!isStillSending(res.req)) {
+    res.end(text);
+    cutOffWhenStalled(res, stallTimeoutMs, () => undefined);
+    return;
+  }
+  res.write(text);
+  dropBody(res.req, (isWhole) => {
+    res.end(() => isWhole || res.req.destroy());
+    cutOffWhenStalled(res, stallTimeoutMs, () => undefined);
+  });
 }

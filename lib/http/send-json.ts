@@ -42,6 +42,7 @@ export async function sendJson({ res, settings, report }: Exchange, play: Play, 
   } catch (error) {
     if (!res.headersSent) throw error;
     res.write(JSON.stringify(report(error).toBody()), () => res.destroy());
+    cutOffWhenStalled(res, settings.stallTimeoutMs, () => undefined);
   } finally {
     clearInterval(heartbeat);
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { checkedAttachments } from '../../attachments/attachments';
 import { callHost } from '../../host-callback';
 import { type Answer, type EndpointContext, endpoint, type Handler, identify } from '../../http/endpoint';
-import { MAX_BODY_BYTES, readJson } from '../../http/read-json';
+import { readJson } from '../../http/read-json';
 import { sendJson } from '../../http/send-json';
 import { sendStream } from '../../http/send-stream';
 import { familyHeader } from '../../routing/headers';
@@ -31,7 +31,7 @@ export function chatCompletions(context: EndpointContext): Readonly<Record<strin
 
 /** `POST /v1/chat/completions`: authenticate, read, validate, route, run, respond. */
 function create(context: EndpointContext): Answer {
-  const { runtime, settings, runner } = context;
+  const { runtime, settings, runner, bodies } = context;
   const { brand } = settings;
   const parse = chatRequestParser(settings);
 
@@ -41,7 +41,7 @@ function create(context: EndpointContext): Answer {
 
     const caller = await identify(context, exchange, config);
 
-    const body = await readJson(req, res, limits?.maxBodyBytes ?? MAX_BODY_BYTES);
+    const body = await readJson(req, { limit: limits?.maxBodyBytes, caller, budget: bodies });
 
     const agentHeader = familyHeader(req.headers, brand.agentHeaders, (id) => id.toLowerCase());
     const request = parse(body, { modelRequired: agentHeader === undefined });

@@ -10,7 +10,6 @@ import {
   type IsServed,
   identify,
 } from '../../http/endpoint';
-import { sendBody } from '../../http/send-body';
 import { agentsOf, defaultAgent, resolveAgent } from '../../routing/agent';
 
 /** Nothing says when an agent was made. Clients want an integer, and a constant one keeps their caches. */
@@ -42,7 +41,7 @@ function list(context: EndpointContext): Answer {
       ...aliases.map((id) => ({ id, agent: agents.find((agent) => agent.id === settings.models[id]?.agent) })),
     ];
     const data = named.flatMap(({ id, agent }) => (agent === undefined ? [] : [modelOf(id, agent, brand)]));
-    sendBody(exchange.res, 200, { object: 'list', data });
+    exchange.send(200, { object: 'list', data });
   };
 }
 
@@ -60,7 +59,7 @@ function retrieve(context: EndpointContext): Answer {
       aliases: settings.models,
       brand: settings.brand,
     });
-    sendBody(exchange.res, 200, modelOf(id, agent, settings.brand));
+    exchange.send(200, modelOf(id, agent, settings.brand));
   };
 }
 
