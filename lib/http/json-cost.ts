@@ -61,22 +61,27 @@ export function checkJsonCost(text: Buffer): void {
   }
 }
 
-/** Where the string that begins at `start` ends. Most are short, and a search costs more than a look at each byte. */
+/** Bytes of a string that are looked at one by one: most strings are short, and a search costs more than that. */
+const NEAR = 48;
+
+/** Where the string that begins at `start` ends. */
 function endOfString(text: Buffer, start: number): number {
-  const near = Math.min(start + 32, text.length);
   let i = start + 1;
-  while (i < near) {
-    if (text[i] === QUOTE) return i;
-    i += text[i] === BACKSLASH ? 2 : 1;
-  }
-  for (;;) {
+  while (i < text.length) {
+    const near = Math.min(i + NEAR, text.length);
+    while (i < near) {
+      const byte = text[i];
+      if (byte === QUOTE) return i;
+      i += byte === BACKSLASH ? 2 : 1;
+    }
     const quote = text.indexOf(QUOTE, i);
     if (quote < 0) return text.length;
     let slashes = 0;
-    while (quote - slashes - 1 >= i && text[quote - slashes - 1] === BACKSLASH) slashes += 1;
+    while (quote - slashes > i && text[quote - slashes - 1] === BACKSLASH) slashes += 1;
     if (slashes % 2 === 0) return quote;
     i = quote + 1;
   }
+  return text.length;
 }
 
 function tooMuch(reason: string): ApiError {

@@ -7,14 +7,14 @@ import { checkJsonCost } from './json-cost';
 import { readBytes, unsupportedEncoding } from './read-bytes';
 
 /** The live service's limit, in bytes. */
-export const MAX_BODY_BYTES = 26_214_400;
+const MAX_BODY_BYTES = 26_214_400;
 
 /** A request that a body parser of the host may have been at: body-parser leaves `_body` behind. */
 type ParsedRequest = IncomingMessage & { body?: unknown; _body?: boolean };
 
 export interface ReadJsonSettings {
   /** Bytes, after decompression. Defaults to 25 MiB. */
-  limit: number | undefined;
+  limit?: number | undefined;
   caller: Caller;
   budget: BodyBudget;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { StoredConversation } from '../../../types/stored';
 import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
-import { MAX_BODY_BYTES, readJson } from '../../http/read-json';
+import { readJson } from '../../http/read-json';
 import { sendBody } from '../../http/send-body';
 import { itemIds, storedItem } from '../../items/stored-item';
 import { ownedConversation } from '../../stored/owned';
@@ -15,8 +15,8 @@ export function create(context: EndpointContext): Answer {
   return async (exchange, config) => {
     const { req, res } = exchange;
     const caller = await identify(context, exchange, config);
-    const limit = config.gateway.http?.endpoints?.responses?.maxBodyBytes ?? MAX_BODY_BYTES;
-    const { items = [], metadata = {} } = parse(await readJson(req, res, limit));
+    const limit = config.gateway.http?.endpoints?.responses?.maxBodyBytes;
+    const { items = [], metadata = {} } = parse(await readJson(req, { limit, caller, budget: context.bodies }));
     const id = `conv_${randomUUID().replaceAll('-', '')}`;
     const newId = itemIds(id);
     if (items.length > 0) {
@@ -55,7 +55,7 @@ export function update(context: EndpointContext): Answer {
   return async (exchange, config, { id = '' }) => {
     const { req, res } = exchange;
     const caller = await identify(context, exchange, config);
-    const { metadata = {} } = parse(await readJson(req, res, MAX_BODY_BYTES));
+    const { metadata = {} } = parse(await readJson(req, { caller, budget: context.bodies }));
     const changed = { ...(await ownedConversation(id, caller, context.store)), metadata };
     await context.store.put(changed);
     sendBody(res, 200, bodyOf(changed));

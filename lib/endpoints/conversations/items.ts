@@ -2,7 +2,7 @@ import type { Caller } from '../../../types/gateway';
 import type { StoredItem } from '../../../types/responses';
 import type { ItemList, ObjectStore } from '../../../types/stored';
 import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
-import { MAX_BODY_BYTES, readJson } from '../../http/read-json';
+import { readJson } from '../../http/read-json';
 import { sendBody } from '../../http/send-body';
 import { itemNotFound, listPage, queryOf } from '../../items/list-page';
 import { itemIds, storedItem } from '../../items/stored-item';
@@ -27,8 +27,8 @@ export function addItems(context: EndpointContext): Answer {
   return async (exchange, config, { id = '' }) => {
     const { req, res } = exchange;
     const caller = await identify(context, exchange, config);
-    const limit = config.gateway.http?.endpoints?.responses?.maxBodyBytes ?? MAX_BODY_BYTES;
-    const { items = [] } = parse(await readJson(req, res, limit));
+    const limit = config.gateway.http?.endpoints?.responses?.maxBodyBytes;
+    const { items = [] } = parse(await readJson(req, { limit, caller, budget: context.bodies }));
     let added: StoredItem[] = [];
     await changed(id, caller, store, (list) => {
       const newId = itemIds(id, list.version * ITEMS_A_CHANGE);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CompactionItem, StoredItem } from '../../../types/responses';
 import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
-import { MAX_BODY_BYTES, readJson } from '../../http/read-json';
+import { readJson } from '../../http/read-json';
 import { sendBody } from '../../http/send-body';
 import { itemIds, storedItem } from '../../items/stored-item';
 import { responseRequestParser } from './parse';
@@ -18,8 +18,8 @@ export function compact(context: EndpointContext): Answer {
   const parse = responseRequestParser(settings);
   return async (exchange, config) => {
     const caller = await identify(context, exchange, config);
-    const limit = config.gateway.http?.endpoints?.responses?.maxBodyBytes ?? MAX_BODY_BYTES;
-    const body = await readJson(exchange.req, exchange.res, limit);
+    const limit = config.gateway.http?.endpoints?.responses?.maxBodyBytes;
+    const body = await readJson(exchange.req, { limit, caller, budget: context.bodies });
     const { request, routed } = await routeOf(context, exchange, caller, body, parse);
     const agentId = routed.agent.id;
     const { before, items } = await readInput(request, { caller, agentId, store, seal });

@@ -4,7 +4,7 @@ import type { CreateResponseRequest } from '../../../types/responses';
 import { checkedAttachments } from '../../attachments/attachments';
 import type { EndpointContext } from '../../http/endpoint';
 import type { Exchange } from '../../http/exchange';
-import { MAX_BODY_BYTES, readJson } from '../../http/read-json';
+import { readJson } from '../../http/read-json';
 import type { Route } from '../../routing/route';
 import { rejectUnhonoured } from '../../run/capabilities';
 import type { PlannedRun } from '../../run/planned-run';
@@ -45,7 +45,7 @@ export async function planResponse(
   const { req, res } = exchange;
   const limits = config.gateway.http?.endpoints?.responses;
 
-  const body = await readJson(req, res, limits?.maxBodyBytes ?? MAX_BODY_BYTES);
+  const body = await readJson(req, { limit: limits?.maxBodyBytes, caller, budget: context.bodies });
   const { request, routed } = await routeOf(context, exchange, caller, body, parse);
   const { agent, task } = routed;
   const tools = responseTools(request);
