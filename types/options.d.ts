@@ -56,7 +56,10 @@ export interface OpenAiCompatOptions {
    */
   hostTimeoutMs?: number | null | undefined;
 
-  /** Runs under way at once, waiting ones included, of all callers together; one more is 429. Defaults to `null`, no limit. */
+  /**
+   * Runs under way at once, waiting ones included, of all callers together; one more is 429. A run that goes on after its signal
+   * has aborted counts until it has ended. Defaults to `null`, no limit.
+   */
   maxConcurrentRuns?: number | null | undefined;
 
   /**

@@ -4,7 +4,7 @@ import type { OpenAiCompatOptions, RequestLine } from '../../types/options';
 import type { ApiError } from '../errors/api-error';
 import { observe } from '../host-callback';
 import type { Route } from '../routing/route';
-import type { RunObserver } from '../run/execution';
+import type { RunObserver } from '../run/play';
 import { CHANNELS } from '../telemetry/channels';
 
 /**

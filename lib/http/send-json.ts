@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { AgentEvent } from '../../types/gateway';
 import { ownError } from '../errors/classify';
-import type { Play } from '../run/execution';
+import type { Play } from '../run/play';
 import type { Exchange } from './exchange';
 import { cutOffWhenStalled } from './stalled-reader';
 

@@ -1,7 +1,7 @@
 import type { AgentEvent } from '../../types/gateway';
 import type { ApiError } from '../errors/api-error';
 import { ownError } from '../errors/classify';
-import type { Play } from '../run/execution';
+import type { Play } from '../run/play';
 import { EventStream } from './event-stream';
 import type { Exchange } from './exchange';
 

@@ -1,58 +1,43 @@
-import type { AgentEvent, UsageEvent } from '../../types/gateway';
+import type { AgentEvent, GatewayRuntime } from '../../types/gateway';
 import { ApiError } from '../errors/api-error';
-import { agentError } from '../errors/classify';
-import { Breath } from './event-loop';
+import { agentError, ownError } from '../errors/classify';
+import type { Coordination, OnBusy, Place } from './coordination';
+import { EventLoopYield } from './event-loop';
 import { EventRules } from './event-rules';
-import { stop } from './stop';
+import type { PlannedRun } from './planned-run';
+import type { RunObserver, Sink } from './play';
+import type { RepeatGuard } from './repeat-guard';
+import { windDown } from './wind-down';
 
-/** What an execution needs of the world around it. */
-export interface ExecutionEnvironment {
-  /** Waits until the run may start. Resolves with what gives its place back. */
-  admit(execution: Execution): Promise<() => void>;
-  /** Starts the run. */
-  start(signal: AbortSignal): AsyncIterable<AgentEvent>;
+/** A run to execute, and what it is executed with. */
+export interface Job {
+  run: PlannedRun;
+  runtime: GatewayRuntime;
+  coordination: Coordination;
+  guard: RepeatGuard | undefined;
   /** Called when the run has its place, before it starts. */
-  prepare?: (() => Promise<void>) | undefined;
-  /** ms. */
-  timeout: number | null;
-  /** Told once of a run that had its place: what it failed with, or nothing where all that it said was taken. */
-  settled(failure: Error | undefined): void;
+  prepare: (() => Promise<void>) | undefined;
+  /** The answer's `x-request-id`. */
+  requestId: string;
+  isRetry: boolean;
+  onBusy: OnBusy;
+  /** `null` for no limit. */
+  runTimeoutMs: number | null;
 }
 
-/** Whoever follows a run: told of each step once, in this order. */
-export interface RunObserver {
-  /** The run got its place, and the runtime is asked. */
-  started(): void;
-  /** It said something. */
-  firstEvent(): void;
-  /** It came to its end by itself. */
-  ended(usage: UsageEvent | undefined): void;
-}
-
-/** Takes the events of a run, one by one. A promise that it returns is waited for before the next one: the reader is behind. */
-export type Sink = (event: AgentEvent) => Promise<void> | undefined;
-
 /**
- * Plays the events of a run into a sink, a finish event last, and rejects with what the client may be told.
- *
- * A sink and not an iterator: an async iterator between the run and its answer costs two promises for each delta, this one
- * promise for the whole run (docs/BENCH.md).
- */
-export type Play = (sink: Sink) => Promise<void>;
-
-/**
- * One run under way. It holds its place until the runtime has really stopped, so that a session never has two runs at once,
- * not even after an abort.
+ * One run under way, the boundary at which the runtime's code is called: what that throws is classified here, once, as the
+ * agent's failure, and what the sink throws as ours. It holds its place until the runtime has really stopped, so that a session
+ * never has two runs at once, not even after an abort.
  */
 export class Execution {
   readonly #controller = new AbortController();
   readonly #rules = new EventRules();
-  readonly #environment: ExecutionEnvironment;
-  #iterator: AsyncIterator<AgentEvent> | undefined;
+  readonly #job: Job;
   #observer: RunObserver | undefined;
   #report: ((error: unknown) => void) | undefined;
-  #isOrphan = false;
-  #leave: (() => void) | undefined;
+  #place: Place | undefined;
+  #iterator: AsyncIterator<AgentEvent> | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** The runtime's answer that is under way, or was the last to come. */
   #step: Promise<IteratorResult<AgentEvent>> | undefined;
@@ -61,8 +46,8 @@ export class Execution {
   #hasEnded = false;
   #stopping: Promise<void> | undefined;
 
-  constructor(environment: ExecutionEnvironment) {
-    this.#environment = environment;
+  constructor(job: Job) {
+    this.#job = job;
   }
 
   get signal(): AbortSignal {
@@ -75,18 +60,14 @@ export class Execution {
     this.#report = report;
   }
 
-  get isOrphan(): boolean {
-    return this.#isOrphan;
-  }
-
   /** Its client is gone, and it goes on all the same. */
   orphan(): void {
-    this.#isOrphan = true;
+    this.#place?.orphaned();
   }
 
   /** Whether the runtime has been asked to run: from then on, another try would be another run. */
   get started(): boolean {
-    return this.#leave !== undefined;
+    return this.#place !== undefined;
   }
 
   /** Resolves when the runtime has stopped, or has been abandoned. */
@@ -114,19 +95,30 @@ export class Execution {
   }
 
   async #drive(sink: Sink): Promise<void> {
-    const breath = new Breath();
+    const eventLoop = new EventLoopYield();
     let isSilent = true;
-    this.#iterator = await this.#begin();
+    const place = await this.#enter();
+    const { prepare } = this.#job;
+    if (prepare !== undefined) await prepare();
+    if (this.#failure !== undefined) throw this.#failure;
+    const iterator = this.#start();
     for (;;) {
-      this.#step = this.#iterator.next();
-      const { done, value } = await this.#step;
-      if (done) break;
-      const event = this.#failure === undefined && this.#rules.accept(value);
-      if (isSilent && event) {
-        isSilent = false;
-        this.#observer?.firstEvent();
+      let event: AgentEvent | undefined;
+      try {
+        this.#step = iterator.next();
+        const { done, value } = await this.#step;
+        if (done) break;
+        if (this.#failure === undefined) event = this.#rules.accept(value);
+      } catch (thrown) {
+        throw agentError(thrown);
       }
-      const room = (event && sink(event)) || breath.due();
+      let room: Promise<void> | undefined;
+      if (event !== undefined) {
+        if (isSilent) this.#observer?.firstEvent();
+        isSilent = false;
+        room = sink(event);
+      }
+      room ??= eventLoop.due();
       if (room !== undefined) await room;
       if (this.#failure !== undefined) throw this.#failure;
     }
@@ -138,47 +130,64 @@ export class Execution {
       // The place is held until the sink has the finish: what keeps an answer must be done before the session goes on.
       for (const event of this.#rules.end()) await sink(event);
     } finally {
-      this.#leave?.();
+      place.release();
     }
-    this.#environment.settled(undefined);
+    this.#job.guard?.settled(this.#job.run, this.#job.requestId, undefined);
   }
 
-  async #begin(): Promise<AsyncIterator<AgentEvent>> {
-    const { admit, prepare, start, timeout } = this.#environment;
-    const leave = await admit(this);
+  async #enter(): Promise<Place> {
+    const { run, coordination, guard, onBusy, isRetry } = this.#job;
+    // Before a place is taken: a repeat neither waits for its session nor interrupts it.
+    const check = guard?.check(run);
+    if (check !== undefined) await check;
+    const place = await coordination.enter({
+      session: run.session.key,
+      caller: run.caller,
+      onBusy,
+      isRetry,
+      occupant: this,
+    });
     if (this.#failure !== undefined) {
-      leave();
+      place.release();
       throw this.#failure;
     }
-    this.#leave = leave;
-    await prepare?.();
+    this.#place = place;
+    return place;
+  }
+
+  #start(): AsyncIterator<AgentEvent> {
+    const { run, runtime, runTimeoutMs } = this.#job;
     this.#observer?.started();
-    if (timeout !== null) this.#timer = setTimeout(() => this.abort(new ApiError('run_timeout')), timeout);
-    const events: unknown = start(this.signal);
-    const iterator = (events as Partial<AsyncIterable<AgentEvent>> | undefined)?.[Symbol.asyncIterator]?.();
-    if (iterator === undefined) throw new TypeError("The runtime's run() returned no AsyncIterable.");
-    return iterator;
+    if (runTimeoutMs !== null) this.#timer = setTimeout(() => this.abort(new ApiError('run_timeout')), runTimeoutMs);
+    try {
+      const events: unknown = runtime.run({ ...run, signal: this.signal });
+      this.#iterator = (events as Partial<AsyncIterable<AgentEvent>> | undefined)?.[Symbol.asyncIterator]?.();
+      if (this.#iterator !== undefined) return this.#iterator;
+      throw new TypeError("The runtime's run() returned no AsyncIterable.");
+    } catch (thrown) {
+      throw agentError(thrown);
+    }
   }
 
   #failed(error: unknown): Error {
-    if (this.#failure === undefined) this.#fail(agentError(error));
+    if (this.#failure === undefined) this.#fail(ownError(error));
     return this.#failure as Error;
   }
 
-  /** A runtime that threw has ended already, and stopping it is then nothing; one whose events are wrong goes on. */
+  /**
+   * Aborts the signal and closes the iterator. If the runtime threw, the iterator is finished and closing is a no-op; if it
+   * yielded something invalid, it is still running.
+   */
   #fail(reason: Error): void {
     this.#failure = reason;
     clearTimeout(this.#timer);
     this.#controller.abort(reason);
-    if (this.#leave === undefined) return;
-    this.#environment.settled(reason);
-    if (!this.#hasEnded) this.#stopping = this.#windDown(this.#leave);
-  }
-
-  /** Gives the place back when the runtime has stopped. */
-  async #windDown(leave: () => void): Promise<void> {
-    const fault = await stop(this.#iterator, this.#step);
-    leave();
-    if (fault !== undefined) this.#report?.(fault);
+    const place = this.#place;
+    if (place === undefined) return;
+    const { guard, run, requestId } = this.#job;
+    guard?.settled(run, requestId, reason);
+    if (this.#hasEnded) return;
+    const report = (error: Error) => this.#report?.(error);
+    this.#stopping = windDown({ iterator: this.#iterator, step: this.#step, place, report });
   }
 }

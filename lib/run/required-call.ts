@@ -1,6 +1,6 @@
 import type { AgentEvent, AgentRun } from '../../types/gateway';
 import { ApiError } from '../errors/api-error';
-import type { Sink } from './execution';
+import type { Sink } from './play';
 
 /**
  * Holds the events of a run back until it calls one of the tools that it must call; a run that ends without has failed. So a

@@ -1,9 +1,10 @@
 import type { GatewayRuntime } from '../../types/gateway';
+import type { Coordination, OnBusy } from './coordination';
 import { Execution } from './execution';
-import { Lanes, type OnBusy } from './lanes';
+import { Lanes } from './lanes';
+import { localCoordination } from './local-coordination';
 import type { PlannedRun } from './planned-run';
 import { RepeatGuard, type RepeatGuardSettings } from './repeat-guard';
-import { Slots } from './slots';
 
 export interface RunnerSettings {
   session: { onBusy: OnBusy };
@@ -27,19 +28,21 @@ const LANES = new WeakMap<GatewayRuntime, Lanes>();
 
 /** The runs of one mount. */
 export class Runner {
-  readonly #lanes: Lanes;
-  readonly #slots: Slots;
+  readonly #runtime: GatewayRuntime;
+  readonly #settings: RunnerSettings;
+  readonly #coordination: Coordination;
   readonly #guard: RepeatGuard | undefined;
 
   constructor(
-    private readonly runtime: GatewayRuntime,
-    private readonly settings: RunnerSettings,
+    runtime: GatewayRuntime,
+    settings: RunnerSettings,
+    coordination: Coordination = localCoordination({ ...settings, lanes: lanesOf(runtime) }),
   ) {
-    this.#slots = new Slots(settings.maxConcurrentRuns);
+    this.#runtime = runtime;
+    this.#settings = settings;
+    this.#coordination = coordination;
     const { repeatGuard, brand } = settings;
     if (repeatGuard !== null) this.#guard = new RepeatGuard(repeatGuard, brand.headers.repeatOf);
-    this.#lanes = LANES.get(runtime) ?? new Lanes();
-    LANES.set(runtime, this.#lanes);
   }
 
   /**
@@ -47,36 +50,23 @@ export class Runner {
    * instead (409, 429) is what it rejects with. So it does where the same request has just failed.
    */
   execute(run: PlannedRun, { requestId, isRetry, prepare }: ExecuteOptions): Execution {
+    const { session, runTimeoutMs } = this.#settings;
     return new Execution({
-      admit: (execution) => this.#admit(run, execution, isRetry),
+      run,
+      runtime: this.#runtime,
+      coordination: this.#coordination,
+      guard: this.#guard,
       prepare,
-      start: (signal) => this.runtime.run(Object.assign(run, { signal })),
-      timeout: this.settings.runTimeoutMs,
-      settled: (failure) => this.#guard?.settled(run, requestId, failure),
+      requestId,
+      isRetry,
+      onBusy: session.onBusy,
+      runTimeoutMs,
     });
   }
+}
 
-  async #admit(run: PlannedRun, execution: Execution, isRetry: boolean): Promise<() => void> {
-    // Before a place is taken: a repeat neither waits for its session nor interrupts it.
-    const check = this.#guard?.check(run);
-    if (check !== undefined) await check;
-    const { onBusy } = this.settings.session;
-    const { key } = run.session;
-    // Who gives way hands over its slot with its place, so there is no slot to take before that.
-    const clears = this.#lanes.clear(key, onBusy, isRetry);
-    let giveBack = clears ? undefined : this.#slots.take(run.caller);
-    let leave: (() => void) | undefined;
-    try {
-      leave = await this.#lanes.enter(key, execution, clears || onBusy === 'queue');
-      giveBack ??= this.#slots.take(run.caller);
-    } catch (error) {
-      leave?.();
-      giveBack?.();
-      throw error;
-    }
-    return () => {
-      leave();
-      giveBack();
-    };
-  }
+function lanesOf(runtime: GatewayRuntime): Lanes {
+  const lanes = LANES.get(runtime) ?? new Lanes();
+  LANES.set(runtime, lanes);
+  return lanes;
 }

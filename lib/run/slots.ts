@@ -1,28 +1,31 @@
-import type { Caller } from '../../types/gateway';
 import { ApiError } from '../errors/api-error';
+import type { Claim } from './coordination';
 
 /** Counts the runs that are under way or wait for their session: all of them, and each caller's. */
 export class Slots {
+  readonly #most: number;
   #all = 0;
   readonly #byCaller = new Map<string, number>();
 
-  constructor(private readonly most: number | null) {}
-
   /**
-   * Takes a slot; the function gives it back.
-   *
-   * @throws ApiError 429 `rate_limit_exceeded` if there is none.
+   * @param most slots of all callers together; `null` for no limit.
    */
-  take(caller: Caller): () => void {
-    const own = this.#byCaller.get(caller.id) ?? 0;
-    if (own >= (caller.maxConcurrentRuns ?? Number.POSITIVE_INFINITY)) throw full('You have');
-    if (this.#all >= (this.most ?? Number.POSITIVE_INFINITY)) throw full('The Gateway has');
-    this.#all += 1;
-    this.#byCaller.set(caller.id, own + 1);
-    return () => this.#giveBack(caller.id);
+  constructor(most: number | null) {
+    this.#most = most ?? Number.POSITIVE_INFINITY;
   }
 
-  #giveBack(id: string): void {
+  /**
+   * @throws ApiError 429 `rate_limit_exceeded` if there is none.
+   */
+  take({ id, maxConcurrentRuns = Number.POSITIVE_INFINITY }: Claim['caller']): void {
+    const own = this.#byCaller.get(id) ?? 0;
+    if (own >= maxConcurrentRuns) throw full('You have');
+    if (this.#all >= this.#most) throw full('The Gateway has');
+    this.#all += 1;
+    this.#byCaller.set(id, own + 1);
+  }
+
+  giveBack({ id }: Claim['caller']): void {
     this.#all -= 1;
     const left = (this.#byCaller.get(id) ?? 1) - 1;
     if (left > 0) this.#byCaller.set(id, left);

@@ -1,5 +1,6 @@
 import type { OpenAiCompatOptions } from '../../../types/options';
 import { ApiError } from '../../errors/api-error';
+import { isApiError } from '../../errors/classify';
 import { withinHostTimeout } from '../../host-timeout';
 import type { CheckToken } from '../bearer';
 import { callerFault } from '../caller';
@@ -46,17 +47,8 @@ function hostVerify(verify: NonNullable<OpenAiCompatOptions['verify']>, timeoutM
       );
     } catch (cause) {
       if (left().aborted) throw left().reason;
-      if (isOwn(cause)) throw cause;
+      if (isApiError(cause)) throw cause;
       throw new ApiError('auth_unavailable', { cause });
     }
   };
-}
-
-/** Of a revoked proxy, which a host may throw, not even its class can be asked. */
-function isOwn(thrown: unknown): boolean {
-  try {
-    return thrown instanceof ApiError;
-  } catch {
-    return false;
-  }
 }

@@ -8,7 +8,7 @@ import { sendStream } from '../../http/send-stream';
 import { familyHeader } from '../../routing/headers';
 import { route } from '../../routing/route';
 import { rejectUnhonoured } from '../../run/capabilities';
-import type { Play } from '../../run/execution';
+import type { Play } from '../../run/play';
 import { holdUntilCall } from '../../run/required-call';
 import { filesOf } from './attachments';
 import { checkMayOfferTools } from './check-tools';

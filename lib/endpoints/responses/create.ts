@@ -4,7 +4,7 @@ import { type Answer, type EndpointContext, identify } from '../../http/endpoint
 import { sendJson } from '../../http/send-json';
 import { sendStream } from '../../http/send-stream';
 import { itemIds } from '../../items/stored-item';
-import type { Play } from '../../run/execution';
+import type { Play } from '../../run/play';
 import { holdUntilCall } from '../../run/required-call';
 import { ResponseAnswer } from './answer';
 import { JsonAnswer } from './answer-json';

@@ -1,0 +1,99 @@
+import type { Claim, Coordination, Occupant, Place } from './coordination';
+import { Lanes, type Turn } from './lanes';
+import { Slots } from './slots';
+
+export interface LocalCoordinationSettings {
+  /** Runs under way at once, of all callers together; `null` for no limit. */
+  maxConcurrentRuns: number | null;
+  /** The lanes to share with others. Defaults to lanes of its own. */
+  lanes?: Lanes;
+}
+
+/** Coordinates the runs of one process. Where nobody is in the way a place costs one promise, already resolved. */
+export function localCoordination({ maxConcurrentRuns, lanes = new Lanes() }: LocalCoordinationSettings): Coordination {
+  const slots = new Slots(maxConcurrentRuns);
+  return {
+    enter(claim) {
+      const place = new LocalPlace(claim, lanes, slots);
+      try {
+        return place.enter();
+      } catch (error) {
+        place.release();
+        return Promise.reject(error);
+      }
+    },
+  };
+}
+
+class LocalPlace implements Place, Turn {
+  readonly #claim: Claim;
+  readonly #lanes: Lanes;
+  readonly #slots: Slots;
+  #isOrphan = false;
+  #hasSlot = false;
+  #waiter: { resolve(place: Place): void; reject(reason: unknown): void } | undefined;
+
+  constructor(claim: Claim, lanes: Lanes, slots: Slots) {
+    this.#claim = claim;
+    this.#lanes = lanes;
+    this.#slots = slots;
+  }
+
+  get occupant(): Occupant {
+    return this.#claim.occupant;
+  }
+
+  get isOrphan(): boolean {
+    return this.#isOrphan;
+  }
+
+  enter(): Promise<Place> {
+    const { session, onBusy, occupant } = this.#claim;
+    const displaces = this.#lanes.displace(this.#claim);
+    // It inherits the slot of the run that it displaces, and takes one only when that has been given back.
+    if (!displaces) this.#takeSlot();
+    if (this.#lanes.join(session, this, displaces || onBusy === 'queue')) return Promise.resolve(this);
+    return new Promise((resolve, reject) => {
+      this.#waiter = { resolve, reject };
+      occupant.signal.addEventListener('abort', this.#giveUp, { once: true });
+    });
+  }
+
+  take(): boolean {
+    const { occupant } = this.#claim;
+    occupant.signal.removeEventListener('abort', this.#giveUp);
+    try {
+      if (!this.#hasSlot) this.#takeSlot();
+      this.#waiter?.resolve(this);
+      return true;
+    } catch (error) {
+      this.#waiter?.reject(error);
+      return false;
+    }
+  }
+
+  orphaned(): void {
+    this.#isOrphan = true;
+  }
+
+  abandoned(): void {
+    this.#lanes.remove(this.#claim.session, this);
+  }
+
+  release(): void {
+    // The slot first: whoever is next in the lane may inherit it.
+    if (this.#hasSlot) this.#slots.giveBack(this.#claim.caller);
+    this.#hasSlot = false;
+    this.#lanes.remove(this.#claim.session, this);
+  }
+
+  readonly #giveUp = (): void => {
+    this.release();
+    this.#waiter?.reject(this.#claim.occupant.signal.reason);
+  };
+
+  #takeSlot(): void {
+    this.#slots.take(this.#claim.caller);
+    this.#hasSlot = true;
+  }
+}
