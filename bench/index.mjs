@@ -21,7 +21,7 @@ pinLoad();
 const values = {};
 
 say('start-up');
-values.startUp = await startUp(VARIANTS, 5);
+values.startUp = await startUp(15);
 
 say('memory of idle streams');
 ({ heap: values.idleHeap, rss: values.idleRss } = await idleMemory(VARIANTS, 2));

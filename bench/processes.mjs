@@ -17,7 +17,7 @@ export function pinLoad() {
 export async function startServer(variant, nodeArgs = []) {
   const command = [...(PINNED ? ['taskset', '-c', '0'] : []), process.execPath, ...nodeArgs, SERVER, variant];
   const child = spawn(command[0], command.slice(1), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const [{ port, startUp }] = await once(child, 'message');
+  const [{ port }] = await once(child, 'message');
   const ask = async (question) => {
     child.send(question);
     const [answer] = await once(child, 'message');
@@ -26,7 +26,6 @@ export async function startServer(variant, nodeArgs = []) {
   return {
     variant,
     port,
-    startUp,
     cpu: () => ask('cpu'),
     memory: () => ask('memory'),
     stop: async () => {

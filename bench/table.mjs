@@ -45,5 +45,7 @@ function verdict({ against, goal, stretch }, values) {
   return reached <= goal ? 'met' : 'MISSED';
 }
 
-const ratio = (value) => value.toFixed(2);
-export const digits = (value) => (value < 10 ? value.toFixed(2) : value.toFixed(value < 100 ? 1 : 0));
+// Not every figure has every server.
+const ratio = (value) => (Number.isNaN(value) ? '' : value.toFixed(2));
+export const digits = (value = Number.NaN) =>
+  Number.isNaN(value) ? '' : value < 10 ? value.toFixed(2) : value.toFixed(value < 100 ? 1 : 0);

@@ -4,12 +4,10 @@ import { runtime } from '../runtime.mjs';
 import { VARIANTS } from './variants.mjs';
 
 /**
- * One server of the bench, a process of its own: `index.mjs VARIANT`. It says by IPC that it listens and how long its
- * start took, and answers `cpu` (µs since the start, of all and of the garbage collector) and `memory` (bytes after a full collection).
+ * One server of the bench, a process of its own: `index.mjs VARIANT`. It says by IPC that it listens,
+ * and answers `cpu` (µs since the start, of all and of the garbage collector) and `memory` (bytes after a full collection).
  */
-const before = performance.now();
 const listener = await VARIANTS[process.argv[2]](runtime);
-const startUp = performance.now() - before;
 
 let collecting = 0;
 new PerformanceObserver((list) => {
@@ -32,5 +30,5 @@ process.on('disconnect', () => process.exit());
 
 // Connections wait for their turn while the other servers are measured.
 const server = createServer({ keepAliveTimeout: 0 }, listener).listen(0, '127.0.0.1', 4096, () => {
-  process.send({ port: server.address().port, startUp });
+  process.send({ port: server.address().port });
 });

@@ -1,4 +1,4 @@
-/** The servers that are compared. Each loads only what it needs, so that its start-up is its own. */
+/** The servers that are compared. Each loads only what it needs, so that its memory is its own. */
 export const VARIANTS = {
   /** openai-compat as a host mounts it. */
   ours: async (runtime) => {

@@ -1,4 +1,3 @@
-import { filetypeinfo } from 'magic-bytes.js';
 import type { Attachment } from '../../types/gateway';
 import { type ApiError, invalidRequest } from '../errors/api-error';
 
@@ -57,6 +56,8 @@ export function checkedMediaType(
   label: string | undefined,
   path: string,
 ): string {
+  // Loaded with the first attachment: most hosts never see one.
+  const { filetypeinfo } = require('magic-bytes.js') as typeof import('magic-bytes.js');
   const types = filetypeinfo(bytes.subarray(0, HEAD)).flatMap(({ mime }) =>
     mime === undefined ? [] : [mime.replace('/x-wav', '/wav')],
   );

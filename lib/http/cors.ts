@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import cors, { type CorsRequest } from 'cors';
+import type { CorsRequest } from 'cors';
 import type { OpenAiCompatOptions } from '../../types/options';
 import type { Brand } from '../brand';
 
@@ -17,6 +17,7 @@ export function corsFor(options: OpenAiCompatOptions['cors'], brand: Brand): Cor
   if (options == null) return () => false;
   const { origins } = options;
   const any = origins.includes('*');
+  const cors = require('cors') as typeof import('cors');
   // Asked headers are reflected: the SDKs add x-stainless-… of their own.
   const middleware = cors({
     origin: any ? '*' : [...origins],

@@ -5,13 +5,12 @@ import { readJson } from '../../http/read-json';
 import { sendBody } from '../../http/send-body';
 import { itemIds, storedItem } from '../../items/stored-item';
 import { ownedConversation } from '../../stored/owned';
-import { isConversationUpdate, isNewConversation } from './body-validator';
 import { bodyParser } from './parse';
 
 /** `POST /v1/conversations`: a new one, with items to begin with. */
 export function create(context: EndpointContext): Answer {
   const { store } = context;
-  const parse = bodyParser(isNewConversation);
+  const parse = bodyParser('isNewConversation');
   return async (exchange, config) => {
     const { req, res } = exchange;
     const caller = await identify(context, exchange, config);
@@ -51,7 +50,7 @@ export function retrieve(context: EndpointContext): Answer {
 
 /** `POST /v1/conversations/{id}`: other metadata. */
 export function update(context: EndpointContext): Answer {
-  const parse = bodyParser(isConversationUpdate);
+  const parse = bodyParser('isConversationUpdate');
   return async (exchange, config, { id = '' }) => {
     const { req, res } = exchange;
     const caller = await identify(context, exchange, config);

@@ -7,7 +7,6 @@ import { sendBody } from '../../http/send-body';
 import { itemNotFound, listPage, queryOf } from '../../items/list-page';
 import { itemIds, storedItem } from '../../items/stored-item';
 import { ownedConversation } from '../../stored/owned';
-import { isAddedItems } from './body-validator';
 import { bodyOf } from './conversations';
 import { bodyParser } from './parse';
 
@@ -23,7 +22,7 @@ export function listItems(context: EndpointContext): Answer {
 /** `POST /v1/conversations/{id}/items`: history without a run. The next run of the conversation is seeded with it. */
 export function addItems(context: EndpointContext): Answer {
   const { store } = context;
-  const parse = bodyParser(isAddedItems);
+  const parse = bodyParser('isAddedItems');
   return async (exchange, config, { id = '' }) => {
     const { req, res } = exchange;
     const caller = await identify(context, exchange, config);

@@ -15,8 +15,11 @@ export interface ConversationBody {
  *
  * @throws (the parser) ApiError 400 for the first fault; for a reference to an item, which has no meaning here.
  */
-export function bodyParser(isValid: ValidateFunction<ConversationBody>): (body: unknown) => ConversationBody {
+export function bodyParser(kind: keyof typeof import('./body-validator')): (body: unknown) => ConversationBody {
+  let isValid: ValidateFunction<ConversationBody> | undefined;
   return (body) => {
+    // Loaded with the first body: few hosts have clients that keep conversations.
+    isValid ??= (require('./body-validator') as typeof import('./body-validator'))[kind];
     const given = withoutNulls(body);
     const request = hasItems(given) ? { ...given, items: given.items.map(withType) } : given;
     if (!isValid(request)) throw fault(isValid.errors?.[0] as ErrorObject);

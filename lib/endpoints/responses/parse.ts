@@ -4,7 +4,6 @@ import { type ApiError, invalidRequest } from '../../errors/api-error';
 import { withType } from '../../items/with-type';
 import { fault } from '../../validation/fault';
 import { withoutNulls } from '../../validation/without-nulls';
-import { isResponseRequest } from './request-validator';
 
 /**
  * Reads the body of `POST /v1/responses`: valid, every null gone, and every item with its type.
@@ -16,15 +15,18 @@ export type ParseResponseRequest = (body: unknown, options: { modelRequired: boo
 
 /** Makes the parser of a mount; with `strict` it refuses keys that are not of the wire. */
 export function responseRequestParser({ strict }: { strict: boolean }): ParseResponseRequest {
-  const isValid = strict ? strictValidator() : isResponseRequest;
-  return (body, { modelRequired }) => parse(body, modelRequired, isValid);
+  let isValid: ValidateFunction<CreateResponseRequest> | undefined;
+  return (body, { modelRequired }) => {
+    isValid ??= validator(strict);
+    return parse(body, modelRequired, isValid);
+  };
 }
 
-/** Loaded where a mount is strict: few are. */
-function strictValidator(): ValidateFunction<CreateResponseRequest> {
-  const { isStrictResponseRequest } =
-    require('./strict-request-validator') as typeof import('./strict-request-validator');
-  return isStrictResponseRequest;
+/** Loaded with the first request: not every host has clients of this API. */
+function validator(strict: boolean): ValidateFunction<CreateResponseRequest> {
+  return strict
+    ? (require('./strict-request-validator') as typeof import('./strict-request-validator')).isStrictResponseRequest
+    : (require('./request-validator') as typeof import('./request-validator')).isResponseRequest;
 }
 
 function parse(
