@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** As long as it is the same, nobody has written to the file. */
@@ -85,31 +85,43 @@ export async function appendToFile(path: string, { text, sync, cut }: Addition):
   }
 }
 
+/** ms after which a file that was to take another's place is one that a crash has left. */
+const LEFT_AFTER_MS = 10_000;
+
 /**
- * Puts a new file in the old one's place, in one step.
+ * Puts a new file in the old one's place, in one step. Until then it has a name of its own, which only one writer can make:
+ * of two, in two processes, the second gives up.
  *
  * @param old What the old one must still look like.
- * @returns What the new one looks like; undefined if the old one had changed, and stayed.
+ * @returns What the new one looks like; undefined if the old one had changed, or was being replaced, and stayed.
  */
 export async function replaceFile(path: string, text: string, sync: boolean, old?: Stamp): Promise<Stamp | undefined> {
-  const next = `${path}.${process.pid}.tmp`;
+  const next = `${path}.tmp`;
+  const file = await createAlone(next);
+  if (file === undefined) return undefined;
   try {
-    const stamp = await writeNew(next, text, sync);
-    if (!sameStamp(old, await stampOf(path))) {
-      await rm(next, { force: true });
-      return undefined;
-    }
-    await rename(next, path);
-    if (sync) await syncDirectory(path);
-    return stamp;
+    const stamp = await writeAll(file, text, sync);
+    const unchanged = sameStamp(old, await stampOf(path));
+    await (unchanged ? rename(next, path) : rm(next));
+    if (unchanged && sync) await syncDirectory(path);
+    return unchanged ? stamp : undefined;
   } catch (error) {
     await rm(next, { force: true });
     throw error;
   }
 }
 
-async function writeNew(path: string, text: string, sync: boolean): Promise<Stamp> {
-  const file = await open(path, 'w', MODE);
+/** A new file, or undefined if somebody else is about to write one of that name. */
+async function createAlone(path: string): Promise<FileHandle | undefined> {
+  const left = await stampOf(path);
+  if (left !== undefined && Date.now() - left.mtimeMs > LEFT_AFTER_MS) await rm(path, { force: true });
+  return open(path, 'wx', MODE).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+    return undefined;
+  });
+}
+
+async function writeAll(file: FileHandle, text: string, sync: boolean): Promise<Stamp> {
   try {
     await file.writeFile(text);
     if (sync) await file.datasync();

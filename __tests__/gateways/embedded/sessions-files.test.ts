@@ -172,6 +172,34 @@ describe('the files of sessions', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('have each version once, also where two writers write them anew at each commit', async () => {
+    const stores = [open({ maxBytes: 10 }), open({ maxBytes: 10 })];
+    const versions: number[] = [];
+    const addAgain = async (each: SessionStore, messages: StoredMessage[]): Promise<unknown> =>
+      add(each, id, { messages }).then(
+        (version) => versions.push(version),
+        () => addAgain(each, messages),
+      );
+    await Promise.all(
+      stores.map(async (each, who) => {
+        for (let n = 0; n < 25; n += 1) await addAgain(each, turn(`${who}-${n}`));
+      }),
+    );
+    expect(new Set(versions).size).toBe(50);
+    expect((await open().read(id))?.version).toBe(Math.max(...versions));
+    expect(readdirSync(dir)).toHaveLength(1);
+  });
+
+  it('are written anew past what a crash has left of the last time', async () => {
+    const small = open({ maxBytes: 10 });
+    await add(small, id, { messages: turn(1) });
+    writeFileSync(`${file()}.tmp`, 'left');
+    await expect(add(small, id, { messages: turn(2) })).rejects.toMatchObject({ code: 'session_conflict' });
+    utimesSync(`${file()}.tmp`, 1, 1);
+    await add(small, id, { messages: turn(2) });
+    expect(await messagesOf(open(), id)).toEqual(turn(2));
+  });
+
   it('go on from what an older version of this package wrote', async () => {
     const old = [
       { type: 'session', version: 1, agent: id.agentId, key: id.key, createdAt: '2026-01-01T00:00:00.000Z' },
