@@ -16,10 +16,23 @@ export function described(thrown: unknown): { name: string; message: string } {
   }
 }
 
-/** Text from outside as one line that a terminal takes no command from. */
+/** What steers a terminal, or the order in which it shows what stands beside it: all but tab and line feed. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** Text from outside, its lines kept, that a terminal takes no command from. */
+export function printable(text: string): string {
+  return text.replaceAll('\r\n', '\n').replaceAll(CONTROLS, '\ufffd');
+}
+
+/** The same as one line. */
 export function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
+  return printable(text.replaceAll(/\s+/g, ' '));
+}
+
+/** A value as JSON for people, in which a terminal finds no command either: `JSON.stringify` leaves half of them as they are. */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value, null, 2).replaceAll(CONTROLS, escaped);
 }
 
 /** ` Did you mean 'x'?`, or nothing when no known name is near. */
@@ -39,10 +52,16 @@ export function didYouMean(name: string, known: readonly string[]): string {
  * @param numbers the column that is aligned at its right.
  */
 export function textTable(rows: readonly string[][], numbers?: number): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    rows.reduce((widest, cells) => Math.max(widest, cells[column]?.length ?? 0), 0),
+  );
   const aligned = (cell: string, column: number) =>
     column === numbers ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0);
   return rows.map((cells) => cells.map(aligned).join('  ').trimEnd());
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 const LINE_BREAKS = /[\u0085\u2028\u2029]/;
@@ -50,7 +69,5 @@ const ALL_LINE_BREAKS = /[\u0085\u2028\u2029]/g;
 
 /** JSON without the line separators that it leaves as they are: clients built on Python's `splitlines` break lines at them. */
 export function lineSafe(json: string): string {
-  return LINE_BREAKS.test(json)
-    ? json.replace(ALL_LINE_BREAKS, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    : json;
+  return LINE_BREAKS.test(json) ? json.replace(ALL_LINE_BREAKS, escaped) : json;
 }

@@ -114,6 +114,29 @@ describe('openai-compat sessions show', () => {
     expect((await run('show', ann.key)).stdout).toContain('  a\ufffd[2Jb\ufffd1m\ufffdc\n  d\n');
   });
 
+  it('lets no name steer it either, in a table, a transcript, JSON or an error', async () => {
+    const steering = { agentId: 'm\u001b[2J', key: 'k\u0007\u202e\nDIGEST' };
+    await keep(steering, '\u009b1m', dir);
+    await keep({ ...steering, agentId: 'n\u001b[2J' }, 'x', dir);
+    const digest = sessionDigest(steering).slice(0, 12);
+    const outputs = await Promise.all([
+      run('list'),
+      run('list', '--json'),
+      run('show', digest),
+      run('show', digest, '--json'),
+      run('show', steering.key),
+    ]);
+    outputs.push(await run('remove', digest, '--json'));
+    for (const { stdout, stderr } of outputs) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+      expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]|\nDIGEST/);
+    }
+    expect(JSON.parse(outputs[3]?.stdout ?? '')).toMatchObject({
+      ...steering,
+      messages: [{ content: '\u009b1m' }, {}, {}, {}],
+    });
+  });
+
   it('asks for the agent where two have the key', async () => {
     await keep(bare, 'of main');
     await keep(bareOfMemo, 'of memo');

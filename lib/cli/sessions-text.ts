@@ -1,6 +1,6 @@
 import type { ContentPart } from '../../types/openai';
 import type { SessionInfo, StoredMessage } from '../gateways/embedded/sessions/store';
-import { textTable } from '../text';
+import { oneLine, printable, textTable } from '../text';
 
 type Listed = SessionInfo & { digest: string };
 
@@ -8,10 +8,10 @@ export function sessionsTable(sessions: readonly Listed[]): string {
   if (sessions.length === 0) return 'There are no sessions.';
   const rows = sessions.map(({ digest, agentId, updatedAt, size, key }) => [
     digest.slice(0, 12),
-    agentId,
+    oneLine(agentId),
     updatedAt,
     String(size),
-    printable(key),
+    oneLine(key),
   ]);
   const head = ['DIGEST', 'AGENT', 'UPDATED', 'BYTES', 'KEY'];
   return textTable([head, ...rows], head.indexOf('BYTES')).join('\n');
@@ -20,8 +20,8 @@ export function sessionsTable(sessions: readonly Listed[]): string {
 export function transcriptText(session: Listed, messages: readonly StoredMessage[]): string {
   const head = [
     `digest   ${session.digest}`,
-    `agent    ${session.agentId}`,
-    `key      ${printable(session.key)}`,
+    `agent    ${oneLine(session.agentId)}`,
+    `key      ${oneLine(session.key)}`,
     `updated  ${session.updatedAt}`,
   ];
   return [head.join('\n'), ...messages.map(messageText)].join('\n\n');
@@ -48,10 +48,4 @@ function partText(part: ContentPart): string {
   if (part.type === 'text') return part.text;
   if (part.type === 'refusal') return `[refusal] ${part.refusal}`;
   return `[${part.type}, ${JSON.stringify(part).length} characters]`;
-}
-
-/** What a client or a model wrote must not steer the terminal. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-  return text.replaceAll('\r\n', '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
 }

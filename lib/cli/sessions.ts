@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { sessionDigest } from '../gateways/embedded/sessions/file-sessions';
 import { fileSessions } from '../gateways/embedded/sessions/files';
 import type { SessionInfo, SessionStore } from '../gateways/embedded/sessions/store';
+import { oneLine, printableJson } from '../text';
 import { argumentsOf } from './arguments';
 import type { Command } from './index';
 import { SESSIONS_DIR } from './sessions-dir';
@@ -77,19 +78,19 @@ async function onFiles(dir: string, act: (store: SessionStore) => Promise<string
 
 async function list(store: SessionStore, _: string | undefined, { json }: Options): Promise<string> {
   const infos = (await store.list()).map(withDigest);
-  return json ? JSON.stringify(infos, null, 2) : sessionsTable(infos);
+  return json ? printableJson(infos) : sessionsTable(infos);
 }
 
 async function show(store: SessionStore, session = '', options: Options): Promise<string> {
   const info = withDigest(await find(store, session, options));
   const messages = (await store.read(info))?.messages ?? [];
-  return options.json ? JSON.stringify({ ...info, messages }, null, 2) : transcriptText(info, messages);
+  return options.json ? printableJson({ ...info, messages }) : transcriptText(info, messages);
 }
 
 async function remove(store: SessionStore, session = '', options: Options): Promise<string> {
   const info = withDigest(await find(store, session, options));
   await store.remove(info);
-  return options.json ? JSON.stringify({ removed: info }, null, 2) : `Removed ${info.digest}.`;
+  return options.json ? printableJson({ removed: info }) : `Removed ${info.digest}.`;
 }
 
 /** The one session that has the key, else the digest. */
@@ -103,7 +104,9 @@ async function find(store: SessionStore, session: string, { agent }: Options): P
     throw new UsageError('There is no such session. openai-compat sessions list shows keys and digests.');
   }
   if (other !== undefined) {
-    const fitting = found.map((each) => `${sessionDigest(each).slice(0, 16)} (agent ${each.agentId})`).join(', ');
+    const fitting = found
+      .map((each) => `${sessionDigest(each).slice(0, 16)} (agent ${oneLine(each.agentId)})`)
+      .join(', ');
     throw new UsageError(`Several sessions fit: ${fitting}. Name one by its digest, or its agent with --agent.`);
   }
   return info;
