@@ -1,13 +1,18 @@
-import type { ChatMessage, ContentPart } from '../types/openai';
+import type { ChatMessage, ContentPart, SystemMessage } from '../types/openai';
 
 /** Where the turn begins: after the last assistant message. */
 export function turnStart(messages: readonly ChatMessage[]): number {
   return messages.findLastIndex((message) => message.role === 'assistant') + 1;
 }
 
-/** What is new in a conversation. System and developer messages are not: clients resend them each time. */
+/**
+ * What is new in a conversation. System and developer messages are not, as clients resend them each time; only where
+ * nothing else is new are they the turn: the assistant is to speak first, or once more.
+ */
 export function turnOf(messages: readonly ChatMessage[]): ChatMessage[] {
-  return withoutInstructions(messages.slice(turnStart(messages)));
+  const after = messages.slice(turnStart(messages));
+  const said = withoutInstructions(after);
+  return said.length > 0 ? said : after;
 }
 
 /** The text of all system and developer messages, in order, or undefined where there is none. */
@@ -39,6 +44,7 @@ export function textOf(content: string | readonly ContentPart[] | null | undefin
   return (content ?? []).flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 }
 
-function isInstruction(message: ChatMessage): boolean {
+/** Whether it tells the agent what to be, and is no part of what is said. */
+export function isInstruction(message: ChatMessage): message is SystemMessage {
   return message.role === 'system' || message.role === 'developer';
 }

@@ -38,11 +38,7 @@ const FAULTS: Record<string, (at: Place) => ApiError> = {
     return invalidRequest('missing_required_parameter', missing, `Missing required parameter: '${missing}'.`);
   },
 
-  type: ({ path, value, schema }) =>
-    // The live service treats a null content apart from the other wrong types: no code, another sentence.
-    value === null && path.endsWith('.content')
-      ? invalidRequest(null, path, "Invalid value for 'content': expected a string, got null.")
-      : wrongType(path, expected(schema), value),
+  type: ({ path, value, schema }) => wrongType(path, expected(schema), value),
 
   enum: ({ path, params, value }) => badValue(path, value, params.allowedValues as unknown[]),
 

@@ -1,4 +1,9 @@
+import { shortened } from '../text';
+
 /** The live service's way of naming paths, types and values. */
+
+/** Characters of one step of a path. */
+const LONGEST_STEP = 80;
 
 const TYPES: Record<string, string> = {
   string: 'a string',
@@ -18,8 +23,10 @@ export function paramPath(instancePath: string): string {
     .reduce((path, step) => (/^\d+$/.test(step) ? `${path}[${step}]` : join(path, step)), '');
 }
 
+/** A name may be a key of the client's, of any length. */
 export function join(path: string, name: unknown): string {
-  return path === '' ? String(name) : `${path}.${name}`;
+  const shown = shortened(String(name), LONGEST_STEP);
+  return path === '' ? shown : `${path}.${shown}`;
 }
 
 /** `a string`, `an array of objects`, `one of a string or array of objects`. */
@@ -45,7 +52,8 @@ export function got(value: unknown): string {
 
 /** A value as it may be repeated to its sender: shortened, in single quotes. */
 export function quote(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'object' && value !== null) return got(value);
+  const text = String(value);
   return `'${text.length > 48 ? `${text.slice(0, 24)}...${text.slice(-8)}` : text}'`;
 }
 

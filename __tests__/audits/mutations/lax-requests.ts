@@ -25,8 +25,6 @@ const ABOUT_MESSAGES = [
   'requests.tool-call-id-missing',
   'requests.tool-orphan',
   'requests.tool-unanswered',
-  'requests.tool-calls-empty',
-  'requests.system-only',
   'requests.assistant-last',
   'requests.image-url-missing',
   'requests.image-base64',

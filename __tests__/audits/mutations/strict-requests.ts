@@ -82,6 +82,18 @@ export const STRICT: Mutation[] = [
     breaks: ['requests.history-tool-call'],
     mutate: refuses((body) => some(body, ({ role, content }) => role === 'assistant' && content === null)),
   },
+  {
+    name: 'takes no empty tool_calls',
+    breaks: ['requests.tool-calls-empty'],
+    mutate: refuses((body) => some(body, ({ tool_calls }) => Array.isArray(tool_calls) && tool_calls.length === 0)),
+  },
+  {
+    name: 'wants a user message',
+    breaks: ['requests.system-only'],
+    mutate: refuses(
+      (body) => messages(body).length > 0 && messages(body).every((message) => message?.role === 'system'),
+    ),
+  },
   { name: 'takes no sampling parameters', breaks: ['requests.sampling'], mutate: refuses((body) => body.top_p === 1) },
   {
     name: 'takes no stop sequences',

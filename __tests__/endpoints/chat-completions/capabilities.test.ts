@@ -45,6 +45,12 @@ describe('what an agent does not honour', () => {
       'reasoning_effort',
     ],
     [['reasoning_effort', 'temperature'], { temperature: 0.5, top_p: 0.5, reasoning_effort: 'low' }, 'top_p'],
+    [
+      ['response-format'],
+      { guided_json: {}, format: 'json', json_schema: {}, response_schema: {}, top_k: 1, grammar: null },
+      'guided_json, json_schema, format, response_schema',
+    ],
+    [[], { messages: [{ role: 'user', content: 'hi', images: ['iVBORw0KGgo='] }] }, 'images'],
     [[], { tools }, 'tools'],
     [[], { functions: [{ name: 'a' }] }, 'functions'],
     [[], { tools, tool_choice: 'none' }, null],

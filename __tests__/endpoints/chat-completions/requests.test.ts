@@ -1,5 +1,6 @@
 import { chatRequestParser } from '../../../lib/endpoints/chat-completions/parse';
 import type { ApiError } from '../../../lib/errors/api-error';
+import { turnOf } from '../../../lib/messages';
 
 const HI = [{ role: 'user', content: 'hi' }];
 const parseChatRequest = chatRequestParser({ strict: false });
@@ -122,8 +123,9 @@ describe('a chat request is refused', () => {
       expect.stringContaining('maximum length 1048576'),
     ],
     // Conversations
+    [conversation({ role: 'system', content: ' ' }), null, 'messages', expect.stringContaining('Missing user message')],
     [
-      conversation({ role: 'system', content: 'be brief' }),
+      conversation({ role: 'system', content: 'be brief' }, { role: 'user', content: '' }),
       null,
       'messages',
       expect.stringContaining('Missing user message'),
@@ -149,10 +151,16 @@ describe('a chat request is refused', () => {
       "Invalid value for 'content': expected a string, got null.",
     ],
     [
-      conversation(...HI, { role: 'assistant', tool_calls: [] }),
-      'empty_array',
-      'messages[1].tool_calls',
-      expect.any(String),
+      conversation(...HI, { role: 'assistant', tool_calls: [call('a'), call('b'), call('a')] }),
+      'invalid_value',
+      'messages[1].tool_calls[2].id',
+      "Invalid value for 'messages[1].tool_calls[2].id': another call of the same message has the id 'a'. Give each call an id of its own.",
+    ],
+    [
+      conversation(...HI, { role: 'assistant', tool_calls: [call('a')] }, { role: 'assistant', content: 'so' }, ...HI),
+      null,
+      'messages[3].role',
+      expect.stringMatching(/did not have response messages: a$/),
     ],
     [
       conversation(...HI, { role: 'tool', tool_call_id: 'x', content: '1' }),
@@ -250,6 +258,45 @@ describe('a chat request is refused', () => {
       null,
       'stream_options',
       expect.stringContaining("only allowed when 'stream' is enabled"),
+    ],
+    [
+      with_({ model: `${' '.repeat(600)}m` }),
+      'string_above_max_length',
+      'model',
+      expect.stringContaining('length 512'),
+    ],
+    [
+      with_({ logit_bias: { ['k'.repeat(1_000)]: 'x' } }),
+      'invalid_type',
+      `logit_bias.${'k'.repeat(80)}…`,
+      expect.stringMatching(/^.{0,200}$/),
+    ],
+    // Schemas
+    [
+      with_({ tools: [{ type: 'function', function: { name: 'f', parameters: { required: 5 } } }] }),
+      'invalid_function_parameters',
+      'tools[0].function.parameters',
+      "Invalid schema for function 'f': 'required' must be an array of strings, and it is '5'.",
+    ],
+    [
+      with_({
+        tools: [{ type: 'function', function: { name: 'f', parameters: { properties: { a: { anyOf: [{}, 'b'] } } } } }],
+      }),
+      'invalid_function_parameters',
+      'tools[0].function.parameters',
+      "Invalid schema for function 'f': 'properties.a.anyOf[1]' must be a schema, and it is 'b'.",
+    ],
+    [
+      with_({ functions: [{ name: 'f', parameters: { type: 5 } }] }),
+      'invalid_function_parameters',
+      'functions[0].parameters',
+      expect.stringContaining("'type' must be a string or an array of strings"),
+    ],
+    [
+      with_({ response_format: { type: 'json_schema', json_schema: { name: 'n', schema: { properties: [] } } } }),
+      'invalid_json_schema',
+      'response_format.json_schema.schema',
+      "Invalid schema for response_format 'n': 'properties' must be an object of schemas, and it is an array.",
     ],
     // Tools
     [
@@ -390,6 +437,25 @@ describe('a chat request is accepted', () => {
       'with strict: null in a tool',
       { tools: [{ type: 'function', function: { name: 'f', strict: null, parameters: null } }] },
     ],
+    [
+      'with schemas as clients write them: nulls of Go, annotations of anybody',
+      {
+        tools: [
+          {
+            type: 'function',
+            function: {
+              name: 'f',
+              parameters: {
+                type: 'object',
+                properties: { a: { type: ['string', 'null'], enum: null, 'x-order': 1 }, b: true },
+                required: null,
+              },
+            },
+          },
+        ],
+      },
+    ],
+    ['with no calls in tool_calls', { messages: [...HI, { role: 'assistant', content: 'a', tool_calls: [] }, ...HI] }],
     ['with no tools in tools', { tools: [], tool_choice: 'auto' }],
     ['with a refusal in the history', { messages: [...HI, { role: 'assistant', refusal: 'no' }, ...HI] }],
     [
@@ -418,6 +484,29 @@ describe('a chat request is accepted', () => {
     ],
   ])('%s', (_, more) => {
     expect(() => parse(with_(more))).not.toThrow();
+  });
+
+  it('with instructions alone, first or last: they are the turn', () => {
+    const greet = { role: 'system', content: 'Greet.' };
+    const on = { role: 'developer', content: 'Go on.' };
+    const turn = (...messages: object[]) => turnOf(parse(conversation(...messages)).messages);
+    expect(turn({ role: 'system', content: 'You are a bot.' }, greet)).toHaveLength(2);
+    expect(turn(...HI, { role: 'assistant', content: 'hello' }, on)).toEqual([on]);
+    expect(turn(greet, ...HI)).toEqual(HI);
+  });
+
+  it('with texts of the assistant between its calls and their results, and puts them before the calls', () => {
+    const calls = { role: 'assistant', content: null, tool_calls: [call('a'), call('b')] };
+    const a = { role: 'tool', tool_call_id: 'a', content: '1' };
+    const b = { role: 'tool', tool_call_id: 'b', content: '2' };
+    const text = (said: string) => ({ role: 'assistant', content: said });
+    const sent = [...HI, calls, text('one'), a, text('two'), b, text('three'), ...HI, calls, text('four'), b, a];
+    expect(parse(conversation(...sent)).messages).toEqual([
+      ...HI,
+      ...[text('one'), text('two'), calls, a, b, text('three')],
+      ...HI,
+      ...[text('four'), calls, b, a],
+    ]);
   });
 
   it('without a model where a header names the agent', () => {

@@ -109,20 +109,6 @@ export const MESSAGES = refusals([
     { about: 'messages' },
   ],
   [
-    'tool-calls-empty',
-    'MAY',
-    'An assistant message with `tool_calls: []`: 400.',
-    { messages: [user('hi'), { role: 'assistant', content: 'yes', tool_calls: [] }, user('go on')] },
-    { about: 'messages' },
-  ],
-  [
-    'system-only',
-    'MAY',
-    'A conversation without a user turn: 400.',
-    { messages: [{ role: 'system', content: 'Be brief.' }] },
-    { about: 'messages' },
-  ],
-  [
     'assistant-last',
     'MAY',
     'A conversation that ends with the assistant: 400, there is nothing new to answer.',

@@ -146,6 +146,20 @@ export const TOLERANCE = acceptances([
     },
   ],
   [
+    'tool-calls-empty',
+    'MAY',
+    'A past reply with `tool_calls: []` is taken: some clients make that of none.',
+    SOURCES.clients,
+    { messages: [user('hi'), { role: 'assistant', content: 'yes', tool_calls: [] }, user('go on')] },
+  ],
+  [
+    'system-only',
+    'MAY',
+    'A conversation of instructions alone is answered: the assistant speaks first.',
+    SOURCES.live,
+    { messages: [{ role: 'system', content: 'Greet the user.' }] },
+  ],
+  [
     'sampling',
     'MUST',
     'Sampling parameters within their ranges are taken.',

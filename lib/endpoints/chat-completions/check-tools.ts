@@ -20,9 +20,10 @@ export function checkTools({ tools = [], tool_choice: choice, messages }: ChatCo
   if (choice === 'required') return;
   refuseCustom(choice.type, 'tool_choice.type');
   const chosen = choice.type === 'function' ? [choice] : choice.allowed_tools.tools;
+  const offered = new Set(tools.map((tool) => tool.function.name));
   chosen.forEach((tool, i) => {
     refuseCustom(tool.type, `tool_choice.allowed_tools.tools[${i}].type`);
-    if (!tools.some((offered) => offered.function.name === tool.function.name)) {
+    if (!offered.has(tool.function.name)) {
       throw invalidValue('tool_choice', `the function '${tool.function.name}' is not among 'tools'.`);
     }
   });

@@ -17,6 +17,7 @@ import { type AnswerHead, Completion } from './completion';
 import { chatRequestParser } from './parse';
 import { planRun } from './plan-run';
 import { ignoredParams } from './unhonoured';
+import { vendorFields } from './vendor-fields';
 
 /** Images, audio and files in a turn, where the config says nothing. */
 const MAX_ATTACHMENTS = 8;
@@ -74,7 +75,7 @@ function create(context: EndpointContext): Answer {
       }),
       task,
     });
-    const ignored = ignoredParams(request, run, agent.supports);
+    const ignored = [...ignoredParams(request, run, agent.supports), ...vendorFields(body)];
     if (settings.unsupported === 'reject') rejectUnhonoured(ignored);
     if (ignored.length > 0) res.setHeader(brand.headers.ignoredParams, ignored.join(', '));
 

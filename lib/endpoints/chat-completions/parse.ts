@@ -1,9 +1,11 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { ChatCompletionRequest } from '../../../types/openai';
-import { invalidRequest } from '../../errors/api-error';
+import { type ApiError, invalidRequest } from '../../errors/api-error';
 import { fault } from '../../validation/fault';
+import { withoutNulls } from '../../validation/without-nulls';
+import { checkSchemas } from './check-schemas';
 import { checkTools } from './check-tools';
-import { checkConversation } from './conversation';
+import { checkedConversation, nullContent } from './conversation';
 import { translateDeprecated } from './deprecated';
 import { isChatRequest } from './request-validator';
 import { refuseUnsupported } from './unsupported';
@@ -35,23 +37,23 @@ function parse(
 ): ChatCompletionRequest {
   const given = withoutNulls(body);
   if (modelRequired && !namesModel(given)) throw invalidRequest(null, null, 'you must provide a model parameter');
-  if (!isValid(given)) throw fault(isValid.errors?.[0] as ErrorObject);
+  if (!isValid(given)) throw faultOf(isValid.errors?.[0] as ErrorObject);
   refuseUnsupported(given);
   const request = translateDeprecated(given);
   checkTools(request);
-  checkConversation(request.messages);
-  return request;
+  checkSchemas(request);
+  const messages = checkedConversation(request.messages);
+  return messages === request.messages ? request : { ...request, messages };
+}
+
+function faultOf(error: ErrorObject): ApiError {
+  const found = fault(error);
+  const isNullContent = error.keyword === 'type' && error.data === null && found.param?.endsWith('.content');
+  return isNullContent ? nullContent(found.param ?? '') : found;
 }
 
 function namesModel(body: unknown): boolean {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return true; // its type is the fault
   const { model } = body as { model?: unknown };
   return model !== undefined && (typeof model !== 'string' || model.trim() !== '');
-}
-
-/** null counts as not given, for each top-level member (measured at the live service; SDKs serialise None). */
-function withoutNulls(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
-  if (!Object.values(body).includes(null)) return body;
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 }

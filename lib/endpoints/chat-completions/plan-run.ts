@@ -92,9 +92,12 @@ function toolsOf({
   if (typeof choice === 'string') return { tools: offered, toolChoice: choice };
   const { mode, names } =
     choice.type === 'function'
-      ? { mode: 'required' as const, names: [choice.function.name] }
-      : { mode: choice.allowed_tools.mode, names: choice.allowed_tools.tools.map((tool) => tool.function.name) };
-  return { tools: offered.filter((tool) => names.includes(tool.name)), toolChoice: mode };
+      ? { mode: 'required' as const, names: new Set([choice.function.name]) }
+      : {
+          mode: choice.allowed_tools.mode,
+          names: new Set(choice.allowed_tools.tools.map((tool) => tool.function.name)),
+        };
+  return { tools: offered.filter((tool) => names.has(tool.name)), toolChoice: mode };
 }
 
 function formatOf({ response_format: format }: ChatCompletionRequest): ResponseFormat | undefined {

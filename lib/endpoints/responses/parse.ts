@@ -3,6 +3,7 @@ import type { CreateResponseRequest } from '../../../types/responses';
 import { type ApiError, invalidRequest } from '../../errors/api-error';
 import { withType } from '../../items/with-type';
 import { fault } from '../../validation/fault';
+import { checkJsonSchema } from '../../validation/json-schema';
 import { withoutNulls } from '../../validation/without-nulls';
 
 /**
@@ -42,7 +43,15 @@ function parse(
   }
   if (!isValid(request)) throw fault(isValid.errors?.[0] as ErrorObject);
   refuseUnsupported(request);
+  checkFormat(request);
   return request;
+}
+
+function checkFormat({ text }: CreateResponseRequest): void {
+  const format = text?.format;
+  if (format?.type !== 'json_schema') return;
+  const of = `text.format '${format.name}'`;
+  checkJsonSchema(format.schema, { of, param: 'text.format.schema', code: 'invalid_json_schema' });
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

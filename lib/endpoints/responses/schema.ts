@@ -74,7 +74,7 @@ const TEXT_FORMAT = tagged('type', {
  */
 export const CREATE_RESPONSE: SchemaObject = {
   ...object({
-    model: string(),
+    model: string({ maxChars: 512 }),
     input: { type: ['string', 'array'], items: def('item'), minItems: 1 },
     instructions: string(),
     previous_response_id: string(),

@@ -7,6 +7,7 @@ import type {
   ResponseToolChoice,
 } from '../../../types/responses';
 import { ApiError, invalidRequest } from '../../errors/api-error';
+import { checkJsonSchema } from '../../validation/json-schema';
 import type { ClientName } from './output';
 
 /** The tools of a request, as the agent gets them and as the client knows them. */
@@ -39,6 +40,10 @@ export function responseTools({ tools = [], tool_choice: choice = 'auto' }: Crea
   const offer = (given: ResponseFunctionTool, path: string, namespace?: string) => {
     const name = namespace !== undefined && offers.has(given.name) ? `${namespace}__${given.name}` : given.name;
     if (offers.has(name)) throw twice(`${path}.name`, name);
+    if (given.parameters != null) {
+      const param = `${path}.parameters`;
+      checkJsonSchema(given.parameters, { of: `function '${given.name}'`, param, code: 'invalid_function_parameters' });
+    }
     offers.set(name, {
       tool: clientTool(given, name),
       client: namespace === undefined ? { name } : { name: given.name, namespace },

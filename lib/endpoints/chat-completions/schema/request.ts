@@ -24,7 +24,8 @@ import { FUNCTION_CALL, FUNCTIONS, RESPONSE_FORMAT, TOOL_CHOICE, TOOLS } from '.
 export const CHAT_REQUEST: SchemaObject = {
   ...object(
     {
-      model: string(),
+      // It is repeated in each chunk of the answer.
+      model: string({ maxChars: 512 }),
       messages: array({ type: 'object', ...def('message') }, { minItems: 1 }),
       functions: FUNCTIONS,
       function_call: FUNCTION_CALL,
