@@ -22,7 +22,19 @@ describe('the known part of a message', () => {
       annotations: [{ type: 'url_citation', url_citation: { url: 'u', title: 't', start_index: 0 } }],
     },
     { role: 'tool', tool_call_id: 'c', content: 'x', cache_control: { type: 'ephemeral' } },
-    { role: 'assistant', content: 'as far', incomplete: true },
+    { role: 'assistant', content: '', reasoning_text: 'hm', reasoning_opaque: 'x' },
+    { role: 'assistant', content: '', thinking_blocks: [{ type: 'thinking', thinking: 'hm', signature: 'x' }] },
+    {
+      role: 'assistant',
+      tool_calls: [
+        {
+          id: 'c',
+          type: 'function',
+          function: { name: 'f', arguments: '' },
+          extra_content: { google: { thought_signature: 'x' } },
+        },
+      ],
+    },
   ])('is the message itself where all of it is known: %j', (message) => {
     expect(known(message)).toBe(message);
   });
@@ -47,6 +59,13 @@ describe('the known part of a message', () => {
       role: 'user',
       content: [{ type: 'text', text: 'hi' }, { type: 'image_url', image_url: { url: 'data:,' } }, 'a string'],
       audio: { id: 'a' },
+    });
+  });
+
+  it('has no mark of ours: a reply that was cut off is not for a client to tell', () => {
+    expect(known({ role: 'assistant', content: 'as far', incomplete: true })).toEqual({
+      role: 'assistant',
+      content: 'as far',
     });
   });
 

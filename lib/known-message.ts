@@ -9,6 +9,9 @@ type Known = typeof PLAIN | readonly [Known] | { readonly [member: string]: Know
 /** Set by clients of Anthropic models on messages and parts (Cline, Roo Code, litellm). */
 const CACHE_CONTROL: Known = { type: PLAIN, ttl: PLAIN };
 
+/** What Gemini wants back of its own thoughts, under its OpenAI-compatible address. */
+const EXTRA_CONTENT: Known = { google: { thought_signature: PLAIN, thought: PLAIN } };
+
 const PART: Known = {
   type: PLAIN,
   text: PLAIN,
@@ -17,6 +20,8 @@ const PART: Known = {
   input_audio: { data: PLAIN, format: PLAIN },
   file: { filename: PLAIN, file_data: PLAIN, file_id: PLAIN },
   cache_control: CACHE_CONTROL,
+  prompt_cache_breakpoint: { mode: PLAIN },
+  extra_content: EXTRA_CONTENT,
 };
 
 /** The members of types/openai.d.ts, and those in which clients and providers pass on what a model thought. */
@@ -26,7 +31,7 @@ const MESSAGE: Known = {
   name: PLAIN,
   refusal: PLAIN,
   tool_call_id: PLAIN,
-  tool_calls: [{ id: PLAIN, type: PLAIN, function: { name: PLAIN, arguments: PLAIN } }],
+  tool_calls: [{ id: PLAIN, type: PLAIN, function: { name: PLAIN, arguments: PLAIN }, extra_content: EXTRA_CONTENT }],
   audio: { id: PLAIN },
   annotations: [{ type: PLAIN, url_citation: { start_index: PLAIN, end_index: PLAIN, url: PLAIN, title: PLAIN } }],
   reasoning_content: PLAIN,
@@ -34,16 +39,20 @@ const MESSAGE: Known = {
   reasoning_details: [
     { type: PLAIN, text: PLAIN, summary: PLAIN, data: PLAIN, signature: PLAIN, id: PLAIN, format: PLAIN, index: PLAIN },
   ],
+  reasoning_text: PLAIN,
+  reasoning_opaque: PLAIN,
+  thinking_blocks: [{ type: PLAIN, thinking: PLAIN, signature: PLAIN, data: PLAIN }],
   cache_control: CACHE_CONTROL,
-  incomplete: PLAIN,
+  extra_content: EXTRA_CONTENT,
 };
 
 /**
  * A message without the members that nobody knows, in it and in its parts: whatever a client adds would else be kept as
  * long as its session, at many times the size of its text. The same object where there is nothing to leave out.
  *
- * Known are the members of the wire, and what real clients send back to their models: `reasoning_content`, `reasoning`,
- * `reasoning_details`, `cache_control`, `annotations`, the `id` of an `audio`.
+ * Known are the members of the wire, and what real clients send back to their models: `reasoning_content` (DeepSeek, Qwen),
+ * `reasoning` and `reasoning_details` (OpenRouter), `reasoning_text` and `reasoning_opaque` (Copilot), `thinking_blocks`
+ * (litellm), `extra_content` (Gemini), `cache_control` (Anthropic), `annotations`, the `id` of an `audio`.
  */
 export function knownMessage<M extends ChatMessage>(message: M): M {
   return known(message, MESSAGE) as M;

@@ -128,7 +128,10 @@ export interface AgentRun {
    * knows is the runtime's own affair (an agent of `openai-compat/embedded` finds it in `conversation`).
    */
   messages: readonly ChatMessage[];
-  /** What is new: the messages after the last assistant message, without system and developer ones. Never empty. */
+  /**
+   * What is new: the messages after the last assistant message, without system and developer ones. Never empty: where nothing
+   * else is new, the agent is to speak first or once more, and the turn is those system and developer messages.
+   */
   turn: readonly ChatMessage[];
   /** The text of all system and developer messages, in order, joined by an empty line. Absent if there is none. */
   instructions?: string | undefined;

@@ -52,6 +52,21 @@ describe('a request', () => {
   });
 });
 
+describe('a turn of instructions only', () => {
+  it('is also said by the user: providers refuse a conversation without one at its end', async () => {
+    const { baseURL, asked } = await upstream(says('hello'), says('and so on'));
+    const { url } = await gatewayOn({ baseURL });
+    const greet = { role: 'system', content: 'Greet.' };
+    await chat(url, request({ messages: [greet] }));
+    const hello = { role: 'assistant', content: 'hello' };
+    await chat(url, request({ messages: [greet, hello, { role: 'developer', content: 'Go on.' }] }));
+    expect(asked.map(({ body }) => body.messages)).toEqual([
+      [greet, { role: 'user', content: 'Greet.' }],
+      [{ role: 'system', content: 'Greet.\n\nGo on.' }, hello, { role: 'user', content: 'Go on.' }],
+    ]);
+  });
+});
+
 describe('parameters beyond the common ones', () => {
   const asks = {
     tools: [fn],

@@ -27,6 +27,10 @@ it('tells the conversation behind markers when the session knows nothing', () =>
   );
 });
 
+it('is the instructions of a turn that has nothing else', () => {
+  expect(promptText(agentRun([{ role: 'system', content: 'Greet the user.' }]), true)).toBe('Greet the user.');
+});
+
 it('is only the turn when the session knows the rest', () => {
   expect(promptText(agentRun(CONVERSATION), false)).toBe('What did I \njust ask you?');
 });

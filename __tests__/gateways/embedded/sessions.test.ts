@@ -43,6 +43,25 @@ describe.each(stores)('sessions in %s', (_, makeStore) => {
     expect(await ask(resent)).toBe('1. one\n2. two');
   });
 
+  it('remembers what the agent said to instructions alone, and not the instructions', async () => {
+    const store = makeStore();
+    const { ask } = await gateway({
+      agents: {
+        main: async function* ({ turn }) {
+          yield `turn: ${turn.map(({ role }) => role)}`;
+        },
+      },
+      sessions: { store },
+    });
+    expect(await ask([{ role: 'system', content: 'Greet.' }])).toBe('turn: system');
+    await ask('one');
+    expect((await messagesOf(store, ann))?.map(({ role, content }) => [role, content])).toEqual([
+      ['assistant', 'turn: system'],
+      ['user', 'one'],
+      ['assistant', 'turn: user'],
+    ]);
+  });
+
   it('keeps agents and users apart, and nothing of a request that names no session', async () => {
     const store = makeStore();
     const { ask } = await gateway({ sessions: { store } });

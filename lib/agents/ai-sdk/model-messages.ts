@@ -1,6 +1,6 @@
 import type { AssistantMessage, ChatMessage, ToolCall, ToolMessage } from '../../../types/openai';
 import type { EmbeddedRun } from '../../gateways/embedded/agent';
-import { textOf } from '../../messages';
+import { isInstruction, textOf } from '../../messages';
 import { attachedFiles, contentOf, filesOf, type SdkContent } from './media';
 import type { SdkMessage } from './sdk';
 import { parsed, type TurnMemory } from './turn-memory';
@@ -19,7 +19,14 @@ export function modelMessages(run: EmbeddedRun, instructions: string, memory: Tu
     const files = results.flatMap((result, i) => filesOf(result, attached.get(at + 1 + i)));
     messages.push(...userMessage(files));
   }
+  messages.push(...userMessage(askedBy(run)));
   return messages;
+}
+
+/** Of a turn of instructions only: many providers refuse a conversation without a user's message at its end. */
+function askedBy({ turn }: EmbeddedRun): SdkContent[] {
+  if (!turn.every(isInstruction)) return [];
+  return [{ type: 'text', text: turn.map(({ content }) => textOf(content)).join('\n\n') }];
 }
 
 function userMessage(content: SdkContent[]): SdkMessage[] {

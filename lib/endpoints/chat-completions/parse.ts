@@ -1,6 +1,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { ChatCompletionRequest } from '../../../types/openai';
 import { type ApiError, invalidRequest } from '../../errors/api-error';
+import { knownMessage } from '../../known-message';
 import { fault } from '../../validation/fault';
 import { withoutNulls } from '../../validation/without-nulls';
 import { checkSchemas } from './check-schemas';
@@ -42,8 +43,7 @@ function parse(
   const request = translateDeprecated(given);
   checkTools(request);
   checkSchemas(request);
-  const messages = checkedConversation(request.messages);
-  return messages === request.messages ? request : { ...request, messages };
+  return { ...request, messages: checkedConversation(request.messages).map(knownMessage) };
 }
 
 function faultOf(error: ErrorObject): ApiError {

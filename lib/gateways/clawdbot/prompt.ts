@@ -1,5 +1,6 @@
 import type { AgentRun } from '../../../types/gateway';
 import type { ChatMessage } from '../../../types/openai';
+import { instructionsOf } from '../../messages';
 
 const HISTORY = '[Chat messages since your last reply - for context]';
 const CURRENT = '[Current message - respond to this]';
@@ -22,7 +23,9 @@ export function promptText(run: AgentRun, seeded: boolean): string {
   if (run.turn.some((message) => entryOf(message).length > 0)) {
     return write(entries.slice(0, entries.findLastIndex(({ role }) => role !== 'assistant') + 1));
   }
-  return write([...entries, { sender: 'User', text: run.attachments.length > 0 ? IMAGES_ONLY : '', role: 'user' }]);
+  // The method wants a message, also of a turn that is instructions only.
+  const text = run.attachments.length > 0 ? IMAGES_ONLY : (instructionsOf(run.turn) ?? '');
+  return write([...entries, { sender: 'User', text, role: 'user' }]);
 }
 
 function write(entries: Entry[]): string {

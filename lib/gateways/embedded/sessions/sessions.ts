@@ -38,8 +38,10 @@ export class Sessions {
    * `client`, exactly what the client sent); one that knows nothing is seeded from the whole.
    */
   async open(run: AgentRun): Promise<OpenSession> {
-    const sent = [...resent(run), ...run.turn].map(knownMessage);
-    const sentTurn = sent.slice(sent.length - run.turn.length);
+    // A turn of instructions only is not said: it is in `instructions`, as always.
+    const said = withoutInstructions(run.turn);
+    const sent = [...resent(run), ...said].map(knownMessage);
+    const sentTurn = sent.slice(sent.length - said.length);
     // The client of a stateless run has chosen what to send, and nothing of it is kept.
     if (run.session.stateless) {
       return { conversation: sent, attachments: attachmentsIn(sent, sentTurn, run), commit: async () => {} };
