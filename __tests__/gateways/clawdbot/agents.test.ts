@@ -7,7 +7,12 @@ it('lists the agents with their names, the default marked, and what they honour'
   double.on('agents.list', (request) =>
     request.ok({
       defaultId: 'beta',
-      agents: [{ id: 'main', name: 'Main' }, { id: 'beta', name: 'b', identity: { name: 'Bee' } }, { id: 'c' }],
+      agents: [
+        { id: 'no\nid' },
+        { id: 'main', name: 'Main' },
+        { id: 'beta', name: 'b', identity: { name: 'Bee' } },
+        { id: 'c' },
+      ],
     }),
   );
   expect(await gateway.agents()).toEqual([

@@ -58,6 +58,23 @@ describe('the handshake', () => {
     await gateway.connect();
   });
 
+  it('hands on nothing of the Gateway’s words that a terminal or a shell would obey', async () => {
+    const { double, gateway } = await setup('clawdbot');
+    double.on('connect', (request) => {
+      request.fail('INVALID\u001b[2J', `pairing required\u001b[2J\r\n${'x'.repeat(10_000)}`, {
+        requestId: 'a; rm -rf ~',
+      });
+      request.socket.close(1008, 'bye\u001b[2J');
+    });
+    const { message } = await gateway.connect().then(
+      () => new Error('connected'),
+      (error: Error) => error,
+    );
+    expect(message).toContain('pairing required');
+    expect(message).toContain('devices approve <request id>');
+    expect(message).toMatch(/^[\x20-\x7e\ufffd…]{1,1000}$/);
+  });
+
   it('proves a device identity where the Gateway asks for one, and keeps it for its owner only', async () => {
     const identityFile = join(mkdtempSync(join(tmpdir(), 'identity-')), 'folder', 'device.pem');
     const { double, gateway } = await setup('clawdbot', { token: undefined as never, password: 'pass', identityFile });

@@ -1,10 +1,11 @@
 import type { AgentInfo } from '../../../types/gateway';
+import { AGENT_ID } from '../../config-check/agent-id';
 import type { Connection } from './connection';
 import { disconnected } from './errors';
 import { isPayload } from './frames';
 
-/** How old a list may be, in ms, before it is fetched anew beside the request that reads it. */
-const FRESH = 10_000;
+/** How old a list may be before it is fetched anew beside the request that reads it. */
+const FRESH_MS = 10_000;
 
 /** The Gateway's agents, kept between requests: a request waits only for the first list. */
 export class AgentList {
@@ -19,7 +20,7 @@ export class AgentList {
 
   /** @throws gatewayError `gateway_disconnected` while no list is known. */
   async read(): Promise<AgentInfo[]> {
-    if (performance.now() - this.#fetchedAt < FRESH && this.#known) return this.#known;
+    if (performance.now() - this.#fetchedAt < FRESH_MS && this.#known) return this.#known;
     this.#fetching ??= this.#fetch().finally(() => {
       this.#fetching = undefined;
     });
@@ -31,7 +32,7 @@ export class AgentList {
   async #fetch(): Promise<AgentInfo[]> {
     const { requests } = await this.#connection.session();
     try {
-      this.#known = agentsOf(await requests.send('agents.list', {}));
+      this.#known = agentInfos(await requests.send('agents.list', {}));
     } catch (error) {
       throw disconnected(error);
     }
@@ -40,9 +41,11 @@ export class AgentList {
   }
 }
 
-function agentsOf({ agents, defaultId }: Record<string, unknown>): AgentInfo[] {
+function agentInfos({ agents, defaultId }: Record<string, unknown>): AgentInfo[] {
   if (!Array.isArray(agents)) throw new Error("The Gateway's answer to 'agents.list' holds no agents.");
-  return agents.filter(isPayload).map(({ id, name, identity }) => ({
+  // The id goes into a header of the answer.
+  const known = agents.filter(isPayload).filter(({ id }) => AGENT_ID.test(String(id)));
+  return known.map(({ id, name, identity }) => ({
     id: String(id),
     ...(typeof (identity?.name ?? name) === 'string' ? { name: identity?.name ?? name } : {}),
     ...(id === defaultId ? { default: true } : {}),

@@ -26,7 +26,7 @@ export class AnswerText {
   #held = false;
   #contradicted = false;
 
-  /** @returns what is new; may be empty. */
+  /** Takes an event, and gives what is new in it; that may be nothing. */
   push({ text, delta, itemId, replaceable }: TextEvent): string {
     const firstPiece = itemId === undefined && text !== undefined && text === delta;
     const next = this.#message !== '' && (itemId === undefined ? firstPiece : itemId !== this.#itemId);
@@ -44,8 +44,8 @@ export class AnswerText {
   }
 
   /**
-   * @param result The whole answer, as the final response has it.
-   * @returns what was not given out yet.
+   * Takes the whole answer as the final response has it, and gives what was not given out yet.
+   *
    * @throws gatewayError `agent_error` if the answer contradicts what was given out.
    */
   finish(result: string | undefined): string {
@@ -66,7 +66,7 @@ export class AnswerText {
     return rest;
   }
 
-  /** @returns what stands between two messages, as between the payloads of the final response. */
+  /** Begins the next message. Gives what stands between two, as between the payloads of the final response. */
   #nextMessage(): string {
     this.#prefix += this.#message;
     const gap = '\n\n'.slice(/\n{0,2}$/.exec(this.#prefix)?.[0].length);

@@ -23,13 +23,13 @@ export interface WatchedConfig extends ConfigSource {
 }
 
 /** Editors write a file in several steps. */
-const SETTLE = 50;
+const SETTLE_MS = 50;
 
 /**
  * Reads the config of this endpoint from a Clawdbot or OpenClaw config file: JSON5, `${NAME}` from the environment. The
  * file is watched; a change counts from the next request on, and a broken edit leaves the last good config in place.
+ * What is returned gives the config of the moment when it is called; its `close()` ends the watching.
  *
- * @returns the config of the moment, on call; `close()` ends the watching.
  * @throws Error that names the file and what is wrong with it, if the first reading fails.
  * @example
  * const config = clawdbotConfig(`${process.env.HOME}/.clawdbot/clawdbot.json`);
@@ -54,7 +54,7 @@ export function clawdbotConfig(path: string, options: ClawdbotConfigOptions = {}
   // The folder, not the file: editors and secret mounts put a new file in the old one's place.
   const watcher: FSWatcher = watch(dirname(file), { persistent: false }, () => {
     clearTimeout(timer);
-    timer = setTimeout(reread, SETTLE);
+    timer = setTimeout(reread, SETTLE_MS);
     timer.unref();
   });
   watcher.on('error', (error) =>

@@ -11,10 +11,11 @@ export interface RunListener {
   onLost(resumed: Promise<SessionSocket>): void;
 }
 
-const FIRST_DELAY = 250;
-const LONGEST_DELAY = 15_000;
-/** How long, in ms, a refusal is taken for the Gateway's answer: to ask with each request would only lock us out. */
-const REFUSAL_HOLDS = 5_000;
+/** Between two tries to connect: at first, and at most. */
+const FIRST_DELAY_MS = 250;
+const LONGEST_DELAY_MS = 15_000;
+/** How long a refusal is taken for the Gateway's answer: to ask with each request would only lock us out. */
+const REFUSAL_HOLDS_MS = 5_000;
 
 /** The one connection to the Gateway, which all runs share: opened at the first use, and again when it is lost. */
 export class Connection {
@@ -54,7 +55,7 @@ export class Connection {
   /** @throws GatewayRefused, or why the Gateway cannot be reached. */
   open(): Promise<SessionSocket> {
     if (this.#closed) return Promise.reject(new Error('The connection to the Gateway was closed by this server.'));
-    if (this.#refusal && performance.now() - this.#refusal.at < REFUSAL_HOLDS)
+    if (this.#refusal && performance.now() - this.#refusal.at < REFUSAL_HOLDS_MS)
       return Promise.reject(this.#refusal.error);
     clearTimeout(this.#retry);
     this.#current ??= this.#attempt();
@@ -138,7 +139,7 @@ export class Connection {
   /** Tries until `signal` aborts; after that nobody waits, and the next try comes when it comes. */
   async #reopen(signal: AbortSignal): Promise<SessionSocket | undefined> {
     for (let tries = 0; !signal.aborted && !this.#closed; tries++) {
-      await pause(delay(tries));
+      await pause(delayMs(tries));
       const socket = await this.open().catch(() => undefined);
       if (socket) return socket;
     }
@@ -149,14 +150,14 @@ export class Connection {
   #reconnectLater(): void {
     if (this.#closed) return;
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.open().catch(() => undefined), delay(this.#failures++));
+    this.#retry = setTimeout(() => this.open().catch(() => undefined), delayMs(this.#failures++));
     this.#retry.unref();
   }
 }
 
 /** Grows with each failure, with jitter, so that many servers do not come back at once. */
-function delay(failures: number): number {
-  return Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** failures) * (0.5 + Math.random() / 2);
+function delayMs(failures: number): number {
+  return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** failures) * (0.5 + Math.random() / 2);
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,25 +1,27 @@
 import type { GatewayErrorCode } from '../../errors/codes';
 import { gatewayError } from '../../errors/gateway-error';
 import type { Payload, ProtocolError } from './frames';
-import { RequestRefused } from './requests';
+import { gatewayWords, RequestRefused } from './requests';
 
 /** The Gateway does not let this server in. The message says why and what to do; it is for whoever runs the server. */
 export class GatewayRefused extends Error {
   override name = 'GatewayRefused' as const;
   readonly needsDevice: boolean;
   constructor(url: string, error: ProtocolError) {
-    super(`The Gateway at ${url} refused the connection: ${error.message}. ${remedy(error)}`);
+    super(`The Gateway at ${url} refused the connection: ${gatewayWords(error.message)}. ${remedy(error)}`);
     this.needsDevice = /device identity required/i.test(error.message);
   }
 }
 
 function remedy({ message, details }: ProtocolError): string {
   if (/protocol mismatch/i.test(message)) {
-    const spoken = details?.expectedProtocol;
-    return `It speaks protocol ${spoken ?? 'unknown'}, this client 3 and 4: update ${spoken < 3 ? 'the Gateway' : 'openai-compat'}.`;
+    const spoken = Number(details?.expectedProtocol);
+    return `It speaks protocol ${spoken || 'unknown'}, this client 3 and 4: update ${spoken < 3 ? 'the Gateway' : 'openai-compat'}.`;
   }
   if (/pairing required/i.test(message)) {
-    const request = typeof details?.requestId === 'string' ? details.requestId : '<request id>';
+    const { requestId } = details ?? {};
+    // It is there to be pasted into a shell.
+    const request = typeof requestId === 'string' && /^[\w-]{1,64}$/.test(requestId) ? requestId : '<request id>';
     return `Approve this server on the Gateway's machine: clawdbot devices approve ${request} (openclaw: the same).`;
   }
   if (/device identity required/i.test(message))

@@ -41,7 +41,8 @@ const QUOTE = 0x22;
  * sight of the first bytes, and the text so far is cut out before the JSON is parsed: what is parsed stays
  * proportional to what the agent says. In JSON a bare `"` cannot stand inside a string, so the cuts cannot hit text.
  *
- * @returns `undefined` for a frame that nobody needs.
+ * A frame that nobody needs is `undefined`.
+ *
  * @throws SyntaxError for a frame that is needed and is not JSON, or not a frame.
  */
 export function readFrame(data: Buffer, follows: Follows): Frame | undefined {

@@ -6,10 +6,10 @@ import { RequestRefused, type Requests } from './requests';
 /** What the Gateway says of itself when it lets us in. */
 export interface Hello {
   protocol: number;
-  /** Bytes of the largest frame it takes. */
-  maxPayload: number;
-  /** Milliseconds between two of its `tick` events. */
-  tickInterval: number;
+  /** The largest frame it takes. */
+  maxPayloadBytes: number;
+  /** The time between two of its `tick` events. */
+  tickIntervalMs: number;
   /** Bytes of the largest image, where the Gateway says so. */
   maxImageBytes: number | undefined;
   scopes: readonly string[];
@@ -22,9 +22,9 @@ const CLIENT = { id: 'gateway-client', version: '1', platform: process.platform,
 const PROTOCOLS = { minProtocol: 3, maxProtocol: 4 };
 
 /**
- * Logs in with the shared secret; a device identity is sent only when the Gateway has asked for one.
+ * Logs in with the shared secret, and answers the challenge's `nonce` with a device identity only when the Gateway has asked
+ * for one.
  *
- * @param nonce From the Gateway's challenge.
  * @throws GatewayRefused with the remedy.
  */
 export async function shakeHands(
@@ -48,7 +48,7 @@ export async function shakeHands(
     params.device = options.identity()(claim);
   }
   try {
-    return readHello(await requests.send('connect', params, { timeout: options.connectTimeoutMs }), scopes);
+    return readHello(await requests.send('connect', params, { timeoutMs: options.connectTimeoutMs }), scopes);
   } catch (error) {
     // A Gateway that still starts says so; that passes by itself.
     if (!(error instanceof RequestRefused) || error.error.code === 'UNAVAILABLE') throw error;
@@ -61,8 +61,8 @@ function readHello(payload: Payload, asked: readonly string[]): Hello {
   const uptime = snapshot?.uptimeMs;
   return {
     protocol: Number(protocol),
-    maxPayload: positive(policy?.maxPayload) ?? 524_288,
-    tickInterval: positive(policy?.tickIntervalMs) ?? 30_000,
+    maxPayloadBytes: positive(policy?.maxPayload) ?? 524_288,
+    tickIntervalMs: positive(policy?.tickIntervalMs) ?? 30_000,
     maxImageBytes: isPayload(policy?.attachments) ? positive(policy.attachments.maxImageBytes) : undefined,
     scopes: Array.isArray(auth?.scopes) ? auth.scopes : asked,
     process: {
@@ -77,11 +77,11 @@ function positive(value: unknown): number | undefined {
 }
 
 /** Clocks and round trips differ by less than a Gateway takes to start. */
-const START_TOLERANCE = 2_000;
+const START_TOLERANCE_MS = 2_000;
 
 /** Whether two connections lead to the same process: only then does it still know the runs of the first. */
 export function sameProcess({ process: a }: Hello, { process: b }: Hello): boolean {
   if (a.bootId !== undefined || b.bootId !== undefined) return a.bootId === b.bootId;
   if (a.startedAt === undefined || b.startedAt === undefined) return false;
-  return Math.abs(a.startedAt - b.startedAt) < START_TOLERANCE;
+  return Math.abs(a.startedAt - b.startedAt) < START_TOLERANCE_MS;
 }

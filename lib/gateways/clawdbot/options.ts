@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { GatewayConfig } from '../../../types/gateway';
+import { oneLine } from '../../text';
 import { deviceIdentity } from './device-identity';
 
 /** The options of `clawdbotGateway`. */
@@ -98,7 +99,7 @@ export function checkedOptions(options: ClawdbotGatewayOptions): ResolvedOptions
 }
 
 export function reportOnStderr(error: Error): void {
-  process.stderr.write(`openai-compat/clawdbot: ${error.message}\n`);
+  process.stderr.write(`openai-compat/clawdbot: ${oneLine(error.message)}\n`);
 }
 
 function checkedUrl(url: unknown): string {

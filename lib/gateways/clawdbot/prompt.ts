@@ -14,9 +14,8 @@ interface Entry {
 
 /**
  * The one message of an agent run, as the reference Gateway's own endpoint writes it: the bare text, or what went
- * before and the current message behind markers.
- *
- * @param seeded The session knows nothing yet, so the message holds the whole conversation; else only the turn.
+ * before and the current message behind markers. With `seeded` the session knows nothing yet, so the message holds the whole
+ * conversation; else only the turn.
  */
 export function promptText(run: AgentRun, seeded: boolean): string {
   const entries = (seeded ? run.messages : run.turn).flatMap(entryOf);

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { oneLine, shortened } from '../../text';
 import { isPayload, type Payload, type ProtocolError, type ResponseFrame } from './frames';
+
+/** What a Gateway says, for an error's message: the message may end in a terminal. */
+export function gatewayWords(text: unknown): string {
+  return oneLine(shortened(String(text), 500));
+}
 
 /** The Gateway answered a request with an error. */
 export class RequestRefused extends Error {
@@ -8,7 +14,7 @@ export class RequestRefused extends Error {
     readonly method: string,
     readonly error: ProtocolError,
   ) {
-    super(`The Gateway refused '${method}': ${error.message} (${error.code})`);
+    super(`The Gateway refused '${method}': ${gatewayWords(error.message)} (${gatewayWords(error.code)})`);
   }
 }
 
@@ -26,8 +32,8 @@ export class FrameTooLarge extends Error {
 export interface RequestOptions {
   /** The method answers twice, first that it was accepted. Told about that; the request ends with the second answer. */
   onAccepted?: (payload: Payload) => void;
-  /** Longest wait in ms. Defaults to 20,000; none with `onAccepted`. */
-  timeout?: number;
+  /** Longest wait. Defaults to 20,000; none with `onAccepted`. */
+  timeoutMs?: number;
 }
 
 interface Pending {
@@ -38,13 +44,13 @@ interface Pending {
   reject(error: Error): void;
 }
 
-const TIMEOUT = 20_000;
+const TIMEOUT_MS = 20_000;
 const FIRST_OF_TWO = new Set(['accepted', 'in_flight']);
 
 /** Requests of one socket, and the answers to them. */
 export class Requests {
-  /** Bytes of the largest frame that the Gateway takes; known after the handshake. */
-  maxPayload = Number.POSITIVE_INFINITY;
+  /** The largest frame that the Gateway takes; known after the handshake. */
+  maxPayloadBytes = Number.POSITIVE_INFINITY;
   readonly #pending = new Map<string, Pending>();
   #failed: Error | undefined;
   readonly #write: (frame: string) => void;
@@ -54,21 +60,21 @@ export class Requests {
   }
 
   /** @throws RequestRefused, FrameTooLarge, or what `fail` was called with. */
-  send(method: string, params: Payload, { onAccepted, timeout }: RequestOptions = {}): Promise<Payload> {
+  send(method: string, params: Payload, { onAccepted, timeoutMs }: RequestOptions = {}): Promise<Payload> {
     return new Promise((resolve, reject) => {
       if (this.#failed) throw this.#failed;
       const id = randomUUID();
       const frame = JSON.stringify({ type: 'req', id, method, params });
       const bytes = Buffer.byteLength(frame);
-      if (bytes > this.maxPayload) throw new FrameTooLarge(bytes, this.maxPayload);
-      const wait = timeout ?? (onAccepted ? undefined : TIMEOUT);
+      if (bytes > this.maxPayloadBytes) throw new FrameTooLarge(bytes, this.maxPayloadBytes);
+      const waitMs = timeoutMs ?? (onAccepted ? undefined : TIMEOUT_MS);
       const timer =
-        wait === undefined
+        waitMs === undefined
           ? undefined
           : setTimeout(() => {
               this.#pending.delete(id);
-              reject(new Error(`The Gateway did not answer '${method}' within ${wait} ms.`));
-            }, wait);
+              reject(new Error(`The Gateway did not answer '${method}' within ${waitMs} ms.`));
+            }, waitMs);
       timer?.unref();
       this.#pending.set(id, { method, onAccepted, timer, resolve, reject });
       this.#write(frame);

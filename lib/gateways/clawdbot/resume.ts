@@ -1,12 +1,12 @@
 import { gatewayError } from '../../errors/gateway-error';
 import { isPayload } from './frames';
 import type { RunAnswer } from './run-answer';
-import { textOfMessage } from './run-result';
+import { lastReply, textOfMessage } from './run-result';
 import type { SessionSocket } from './session-socket';
-import { lastReply } from './transcript';
 
-const WAIT = 30_000;
-const GRACE = 10_000;
+/** How long one question waits for the end of the run, and how long after that for its answer. */
+const WAIT_MS = 30_000;
+const GRACE_MS = 10_000;
 
 /**
  * Waits for a run whose connection was lost, on the one that came after: its events go on, and how it ended is asked
@@ -22,9 +22,9 @@ export async function resumeRun(
   isLeft: () => boolean,
 ): Promise<void> {
   while (!answer.settled && !isLeft()) {
-    const params = { runId, timeoutMs: WAIT };
+    const params = { runId, timeoutMs: WAIT_MS };
     const { status, terminalReply, error, stopReason } = await socket.requests.send('agent.wait', params, {
-      timeout: WAIT + GRACE,
+      timeoutMs: WAIT_MS + GRACE_MS,
     });
     if (status === 'timeout' && stopReason === undefined) continue;
     if (status !== 'ok') throw gatewayError('agent_error', undefined, { cause: new Error(String(error ?? status)) });

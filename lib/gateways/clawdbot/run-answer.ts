@@ -3,7 +3,7 @@ import { AnswerText } from './answer-text';
 import { runFailed } from './errors';
 import { type EventFrame, isPayload, type Payload } from './frames';
 import type { RunBuffer } from './run-buffer';
-import { finishOf, textOfMessage, textOfResult, usageOf } from './run-result';
+import { finishEvent, textOfMessage, textOfResult, usageEvent } from './run-result';
 
 /** Turns what the Gateway says of one run into the events of its answer. */
 export class RunAnswer {
@@ -29,7 +29,7 @@ export class RunAnswer {
     else if (isPayload(payload.data)) this.#onAgent(payload.stream, payload.data, payload.seq);
   }
 
-  /** @param payload The final response: `{ status, result: { payloads, meta } }`. */
+  /** Takes the final response: `{ status, result: { payloads, meta } }`. */
   finish(payload: Payload): void {
     if (this.settled) return;
     const meta = isPayload(payload.result?.meta) ? payload.result.meta : {};
@@ -49,9 +49,9 @@ export class RunAnswer {
     this.settled = true;
     try {
       this.#say('text', this.#answer.finish(text));
-      const tokens = usageOf(usage);
+      const tokens = usageEvent(usage);
       if (tokens) this.#buffer.push(tokens);
-      this.#buffer.push(finishOf(stopReason ?? this.#stopReason));
+      this.#buffer.push(finishEvent(stopReason ?? this.#stopReason));
       this.#buffer.end();
     } catch (error) {
       this.#buffer.end(error);

@@ -8,10 +8,9 @@ import { FrameTooLarge } from './requests';
 import { resumeRun } from './resume';
 import { RunAnswer } from './run-answer';
 import { RunBuffer } from './run-buffer';
-import { type Request, type RunPlan, tooLarge } from './run-plan';
-import { textOfMessage } from './run-result';
+import { type Request, type RunPlan, tooLargeRun } from './run-plan';
+import { lastReply, textOfMessage } from './run-result';
 import type { SessionSocket } from './session-socket';
-import { lastReply } from './transcript';
 
 /**
  * A run that has been sent. It is sent once and never again: the run's id is the idempotency key, but a Gateway forgets
@@ -88,7 +87,7 @@ export class RunInFlight {
       else this.#answer.finish(payload);
     } catch (error) {
       // What becomes of a run whose connection is gone is decided in `pickUp`.
-      if (this.#losses === 0) this.#answer.fail(error instanceof FrameTooLarge ? tooLarge(this.#run, error) : error);
+      if (this.#losses === 0) this.#answer.fail(error instanceof FrameTooLarge ? tooLargeRun(this.#run, error) : error);
     } finally {
       taken();
     }

@@ -24,7 +24,9 @@ export interface RunPlan extends Request {
  * it, unless by removing its session. `chat.send` can be stopped, but takes no instructions and reads commands in the text:
  * it gets the operator's commands, and on protocol 3 the plain texts of a caller who may use every session anyway.
  *
- * @param command What is sent instead of the message: `operatorCommand(run)`, where the host allows it.
+ * Where the host allows it, `command` is `operatorCommand(run)`, and is sent instead of the message.
+ *
+ * @throws gatewayError `permission_denied` for another agent's session, `attachment_invalid` for what is no image.
  */
 export function runPlan(run: AgentRun, hello: Hello, message: string, command: string | undefined): RunPlan {
   const sessionKey = sessionKeyOf(run);
@@ -81,7 +83,7 @@ function imagesOf(run: AgentRun, { maxImageBytes = Number.POSITIVE_INFINITY }: H
 }
 
 /** Says of a run that does not fit into a frame what of it is too large. */
-export function tooLarge(run: AgentRun, error: FrameTooLarge) {
+export function tooLargeRun(run: AgentRun, error: FrameTooLarge) {
   const overhead = error.bytes - base64Length(run.attachments.reduce((sum, { bytes }) => sum + bytes.length, 0));
   const largest = run.attachments.reduce<(typeof run.attachments)[number] | undefined>(
     (max, each) => (each.bytes.length > (max?.bytes.length ?? 0) ? each : max),

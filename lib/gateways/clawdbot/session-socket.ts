@@ -20,7 +20,7 @@ export interface SocketEvents {
 
 /** A socket that says nothing for so long, in tick intervals, is dead. Below 2, so that it is noticed within two. */
 const SILENT_TICKS = 1.75;
-const LARGEST_FRAME = 64 * 1024 * 1024;
+const LARGEST_FRAME_BYTES = 64 * 1024 * 1024;
 
 /** Opens a socket and logs in. @throws GatewayRefused, or why the socket did not open. */
 export async function openSessionSocket(
@@ -30,7 +30,7 @@ export async function openSessionSocket(
 ): Promise<SessionSocket> {
   const WebSocket = await loadWebSocket();
   const socket: WebSocket = new WebSocket(options.url, {
-    maxPayload: LARGEST_FRAME,
+    maxPayload: LARGEST_FRAME_BYTES,
     perMessageDeflate: false,
     skipUTF8Validation: true,
     // What follows from one frame is done before the next is looked at: nothing comes after the end of a run.
@@ -45,17 +45,17 @@ export async function openSessionSocket(
       problem ??= error;
       socket.terminate();
     };
-    const watch = (patience: number) =>
+    const watch = (patienceMs: number) =>
       setTimeout(
-        () => end(new Error(`The Gateway at ${options.url} was silent for ${patience} ms.`)),
-        patience,
+        () => end(new Error(`The Gateway at ${options.url} was silent for ${patienceMs} ms.`)),
+        patienceMs,
       ).unref();
     let silence = watch(options.connectTimeoutMs);
     const logIn = async (nonce: string) => {
       hello = await shakeHands(requests, nonce, options, withDevice);
-      requests.maxPayload = hello.maxPayload;
+      requests.maxPayloadBytes = hello.maxPayloadBytes;
       clearTimeout(silence);
-      silence = watch(hello.tickInterval * SILENT_TICKS);
+      silence = watch(hello.tickIntervalMs * SILENT_TICKS);
       resolve({ hello, requests, close: () => socket.close(1000) });
     };
     const onEvent = (event: EventFrame) => {
