@@ -4,9 +4,12 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { install } from './install.mjs';
+import { NODE_PACKAGES, nodeBinary, npmInstall } from '../npm-install.mjs';
 
-const { folder, node } = install();
+const CLIENTS = ['openai', 'ai', '@ai-sdk/openai-compatible', '@langchain/openai', '@langchain/core'];
+
+const folder = fileURLToPath(new URL('../../.cache/newest-clients', import.meta.url));
+npmInstall(folder, [...CLIENTS.map((name) => `${name}@latest`), ...NODE_PACKAGES]);
 
 // Beside the clients, so that `import 'openai'` there is the newest one and not the project's own.
 const checks = join(folder, 'checks');
@@ -14,6 +17,6 @@ rmSync(checks, { recursive: true, force: true });
 cpSync(fileURLToPath(new URL('checks', import.meta.url)), checks, { recursive: true });
 
 const gateway = new URL('gateway.mjs', import.meta.url).href;
-const { status, error } = spawnSync(node, [join(checks, 'index.mjs'), gateway], { stdio: 'inherit' });
+const { status, error } = spawnSync(nodeBinary(folder), [join(checks, 'index.mjs'), gateway], { stdio: 'inherit' });
 if (error) throw error;
 process.exitCode = status ?? 1;
