@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
@@ -51,7 +51,7 @@ const mcpServer = () =>
   });
 
 describe('a program in the docs', () => {
-  const special = /createMCPClient|clawdbotGateway\(|listen\(|describe\(/;
+  const special = /createMCPClient|clawdbotGateway\(|listen\(| it[.(]/;
   const plain = found(['js', 'ts'], new RegExp(`^(?![^]*(?:${special.source}))`));
 
   it.each(plain)('runs to its end: %s', async (_, snippet) => {
@@ -83,14 +83,12 @@ describe('a program in the docs', () => {
     expect([await exit, stderr()]).toEqual([0, '']);
   });
 
-  it('audits an endpoint in the tests of its own project', async () => {
-    const { url } = await builtIn();
-    const { code } = the(['ts'], /describe\(/);
-    const local = code
-      .replace('http://127.0.0.1:3000', url)
+  it.each(found(['js', 'ts'], / it[.(]/))('passes as a test of its own project: %s', async (_, snippet) => {
+    const local = moduleOf(snippet)
+      .replace('http://127.0.0.1:3000', (await builtIn()).url)
       .replace("'secret'", `'${TOKEN}'`)
       .replace("'my-model'", "'clawdbot'");
-    writeFileSync(join(folder, 'endpoint.test.ts'), local);
+    writeFileSync(join(folder, 'snippet.test.ts'), local);
     const transform = { '\\.ts$': join(ROOT, 'node_modules', '@swc', 'jest') };
     const config = { rootDir: folder, transform, testEnvironment: 'node' };
     const jest = program([join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js'), '--config', JSON.stringify(config)], {
@@ -165,6 +163,23 @@ describe('a setting in the docs', () => {
       .code.trim()
       .split('\n');
     expect(lines.filter((line) => !/^[A-Z_]+=\S+$/.test(line))).toEqual([]);
+  });
+});
+
+describe('the page on architecture', () => {
+  const house =
+    /```text\nlib\/\n(.*?)```/s.exec(readFileSync(join(ROOT, 'docs', 'ARCHITECTURE.md'), 'utf8'))?.[1] ?? '';
+  const foldersIn = (path: string) =>
+    readdirSync(join(ROOT, path), { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? [entry.name] : [],
+    );
+
+  it.each([
+    ['room', 'lib', 2],
+    ['API', 'lib/endpoints', 4],
+  ])('names every %s that there is, and no other', (_, path, indent) => {
+    const named = [...house.matchAll(new RegExp(`^ {${indent}}([\\w-]+)/ `, 'gm'))].map(([, name]) => name);
+    expect(named.sort()).toEqual(foldersIn(path).sort());
   });
 });
 

@@ -51,6 +51,8 @@ const GIVEN: Record<string, string> = {
   agents: "const agents = { main: async function* () { yield 'hi'; } };",
   runtime:
     "const runtime: import('openai-compat').GatewayRuntime = { config: () => ({ gateway: { auth: { mode: 'token', token: 'secret' } } }), agents: () => [{ id: 'main' }], async *run() {} };",
+  emptyDatabase: "import { memorySessions as emptyDatabase } from 'openai-compat/embedded';",
+  myStore: 'const myStore = <Store,>(database: Store) => database;',
   graph:
     "const graph = { stream: async (_input: { messages: unknown[] }, _options: { streamMode: 'messages'; signal: AbortSignal }) => (async function* () { yield [{ text: 'hi' }] as const; })() };",
 };
