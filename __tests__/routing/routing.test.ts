@@ -51,7 +51,7 @@ describe('the agent', () => {
     'clawdbot:main:x',
     'agent:../main',
     '__proto__',
-    'x'.repeat(5_000),
+    'x'.repeat(512),
   ])('of the model %j does not exist', async (model) => {
     const { runtime, route } = await gateway();
     const error = await route({ model });
@@ -270,6 +270,14 @@ describe('the session', () => {
     expect((await chat(url, request({ user: 'bob', stream: true }))).headers.get('x-clawdbot-session-key')).toBe(
       'agent:main:openai-user:bob',
     );
+  });
+
+  it('is not told where its name would fill a proxy’s buffer of headers', async () => {
+    const { route } = await gateway();
+    const named = await route({ model: 'clawdbot', user: '日'.repeat(512) });
+    expect(named).toMatchObject({ stateless: false });
+    expect('response' in named && named.response.headers.get('x-clawdbot-session-key')).toBeNull();
+    expect('response' in named && named.response.headers.get('x-clawdbot-session-source')).toBe('user');
   });
 
   it('of a caller of its own cannot be named by anybody else', async () => {

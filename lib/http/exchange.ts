@@ -79,7 +79,8 @@ export class Exchange {
     const { headers } = this.settings.brand;
     this.res.setHeader(headers.agentId, route.agent.id);
     if (route.source === undefined) return;
-    this.res.setHeader(headers.sessionKey, headerSafe(route.session.key));
+    const key = headerSafe(route.session.key);
+    if (key.length <= LONGEST_KEY_CHARS) this.res.setHeader(headers.sessionKey, key);
     this.res.setHeader(headers.sessionSource, route.source);
   }
 
@@ -147,6 +148,9 @@ function closeWhenQueued(req: IncomingMessage, res: ServerResponse): void {
   socket.once('close', onClose);
   res.once('close', () => socket.off('close', onClose));
 }
+
+/** All keys of ASCII are shorter. nginx takes 4 KiB of headers by default; a percent-encoded name alone could fill them. */
+const LONGEST_KEY_CHARS = 1024;
 
 /** Whatever a user is called, the header can say it: what is not visible ASCII is percent-encoded. */
 function headerSafe(key: string): string {
