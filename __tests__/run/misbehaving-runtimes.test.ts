@@ -180,6 +180,86 @@ describe('a run', () => {
     });
   });
 
+  describe('that calls a tool', () => {
+    const call = (id: string, text: string, name?: string) => ({ type: 'tool-call', id, name, arguments: text });
+    /** The arguments of each call, as both answers have them. */
+    async function argumentsOf(...events: unknown[]) {
+      const { url } = await gateway(async function* () {
+        yield* events;
+      });
+      const json = (await (await chat(url, request())).json()) as {
+        choices: { message: { tool_calls: { function: { arguments: string } }[] } }[];
+      };
+      const streamed: string[] = [];
+      for (const chunk of await chunksOf(await chat(url, request({ stream: true })))) {
+        for (const { index, function: said } of chunk.choices[0]?.delta.tool_calls ?? [])
+          streamed[index] = (streamed[index] ?? '') + said?.arguments;
+      }
+      const whole = json.choices[0]?.message.tool_calls.map((each) => each.function.arguments);
+      expect(streamed).toEqual(whole);
+      return whole;
+    }
+
+    it.each<[string, unknown[], string[]]>([
+      ['in one event', [call('a', '', 'f')], ['{}']],
+      ['in several', [call('a', '', 'f'), call('a', ''), call('a', '')], ['{}']],
+      ['but blanks', [call('a', ' ', 'f'), call('a', '\n')], [' \n{}']],
+      ['in the first of two', [call('a', '', 'f'), call('b', '{"x":1}', 'f')], ['{}', '{"x":1}']],
+      ['at first', [call('a', '', 'f'), call('b', '', 'f'), call('a', '{"x"'), call('a', ':1}')], ['{"x":1}', '{}']],
+    ])('with no arguments %s calls it with {}', async (_, events, expected) => {
+      expect(await argumentsOf(...events)).toEqual(expected);
+    });
+
+    it('may split a character of the arguments between two deltas, while another call speaks', async () => {
+      const events = [
+        call('a', '{"x":"\ud83d', 'f'),
+        call('b', '{"y":"\ud83d', 'f'),
+        call('a', '\ude00"}'),
+        call('b', '\ude01"}'),
+      ];
+      expect(await argumentsOf(...events)).toEqual(['{"x":"😀"}', '{"y":"😁"}']);
+    });
+
+    it('may yield half a character in the arguments, which becomes a replacement', async () => {
+      const events = [call('a', '{"x":"\ud83dy\ude00"}', 'f'), call('b', '{"z":"\ud83d', 'f')];
+      expect(await argumentsOf(...events)).toEqual(['{"x":"\ufffdy\ufffd"}', '{"z":"\ufffd']);
+    });
+  });
+
+  it('may split a character between two texts of progress, and leave half of one', async () => {
+    const progress = (id: string, phase: 'start' | 'end', said?: string) => ({
+      type: 'progress',
+      id,
+      tool: 't',
+      phase,
+      text: said,
+    });
+    const { url } = await gateway(
+      async function* () {
+        yield* [
+          progress('p', 'start', 'a\ud83d'),
+          progress('q', 'start', 'b\ud83d'),
+          progress('p', 'start', '\ude00'),
+          progress('q', 'end'),
+          progress('r', 'end', 'c\ud83d'),
+          progress('s', 'start', 'd\ud83d'),
+        ];
+      },
+      { progress: 'extension' },
+    );
+    const chunks = await chunksOf(await chat(url, request({ stream: true })));
+    const said = chunks.flatMap(({ choices }) => choices[0]?.delta.clawdbot_progress ?? []);
+    expect(said.map(({ id, text }) => `${id} ${text}`)).toEqual([
+      'p a',
+      'q b',
+      'p 😀',
+      'q \ufffd',
+      'r c\ufffd',
+      's d',
+      's \ufffd',
+    ]);
+  });
+
   it('may yield 5 MB at once', async () => {
     const long = 'ü😀'.repeat(1_000_000);
     const answer = await answersTo(text(long));
@@ -224,6 +304,37 @@ describe('a run', () => {
     });
     expect((await chat(url, request())).status).toBe(500);
     expect(reported).toEqual([expect.objectContaining({ message: `The run yielded no AgentEvent: ${named}.` })]);
+  });
+
+  it.each<[string, object]>([
+    ["'text' event: its text is undefined. Expected: a string", { type: 'text' }],
+    ["'text' event: its text is of type object. Expected: a string", { type: 'text', text: { secret: 1 } }],
+    ["'tool-call' event: its id is empty. Expected", { type: 'tool-call', id: '', name: 'f', arguments: '' }],
+    [
+      "'tool-call' event: its name is undefined. Expected: the name of the tool, which the first event of an id must have",
+      { type: 'tool-call', id: 'c', arguments: '' },
+    ],
+    [
+      "'tool-call' event: its arguments is of type object. Expected: a string: its JSON text",
+      { type: 'tool-call', id: 'c', name: 'f', arguments: { secret: 1 } },
+    ],
+    [
+      "'progress' event: its phase is of type string. Expected: 'start' or 'end'",
+      { type: 'progress', id: 'p', tool: 't', phase: 'secret' },
+    ],
+    [
+      "'progress' event: its text is an array",
+      { type: 'progress', id: 'p', tool: 't', phase: 'end', text: ['secret'] },
+    ],
+    ["'annotation' event: its annotation.url is undefined", { type: 'annotation', annotation: {} }],
+  ])('that yields a wrong %s: is told so', async (message, event) => {
+    const { url, reported } = await gateway(async function* () {
+      yield event;
+    });
+    expect((await chat(url, request())).status).toBe(500);
+    const [{ message: told } = { message: '' }] = reported as Error[];
+    expect(told).toContain(`The run yielded a wrong ${message}`);
+    expect(told).not.toContain('secret');
   });
 
   it.each<[string, () => unknown]>([

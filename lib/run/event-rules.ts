@@ -1,12 +1,15 @@
 import type {
   AgentEvent,
   FinishEvent,
+  ProgressEvent,
   ReasoningEvent,
   RefusalEvent,
   TextEvent,
-  ToolCallEvent,
   UsageEvent,
 } from '../../types/gateway';
+import { CallRules } from './call-rules';
+import { cutHalf, REPLACEMENT } from './whole-text';
+import { noEvent, wrongMember } from './wrong-event';
 
 /** The events that carry a text. */
 type Saying = TextEvent | ReasoningEvent | RefusalEvent;
@@ -14,21 +17,23 @@ type Saying = TextEvent | ReasoningEvent | RefusalEvent;
 const REASONS: readonly string[] = ['stop', 'length', 'tool_calls', 'content_filter'] satisfies FinishEvent['reason'][];
 
 /**
- * What holds for the events of every run, whatever the runtime does: no empty delta, no half character, nothing but usage
- * after the finish, the first finish and the last usage count, and both come last.
+ * What holds for the events of every run, whatever the runtime does: no empty delta, no half character, calls with arguments
+ * that can be parsed, nothing but usage after the finish, the first finish and the last usage count, and both come last.
  */
 export class EventRules {
   #finish: FinishEvent['reason'] | undefined;
   #usage: UsageEvent | undefined;
   // Most runs call nothing and end in whole characters: made when they are needed, for the sake of idle streams.
-  #calls: Set<string> | undefined;
+  #calls: CallRules | undefined;
   /** The first half of a character whose second half has not come yet, by the kind of text it stands in. */
   #halves: Map<Saying['type'], string> | undefined;
+  /** The same for the texts of progress, by the id of the tool's run; with its last event. */
+  #progress: Map<string, { event: ProgressEvent; half: string }> | undefined;
 
   /**
    * The event as it goes on, or undefined if it does not.
    *
-   * @throws TypeError if it is none.
+   * @throws TypeError that says what is wrong with it.
    */
   accept(event: AgentEvent): AgentEvent | undefined {
     if (event?.type === 'usage') this.#usage = event;
@@ -39,20 +44,21 @@ export class EventRules {
       case 'refusal':
         return this.#acceptText(event);
       case 'tool-call':
-        return this.#acceptCall(event);
+        this.#calls ??= new CallRules();
+        return this.#calls.accept(event);
       case 'annotation':
         if (typeof event.annotation?.url !== 'string')
-          throw new TypeError("The run yielded an 'annotation' event without the url of a source.");
+          throw wrongMember(event.type, 'annotation.url', event.annotation?.url, 'the address of a source, a string');
         return event;
       case 'progress':
-        return event;
+        return this.#acceptProgress(event);
       case 'usage':
         return undefined;
       case 'finish':
         this.#finish = REASONS.includes(event.reason) ? event.reason : 'stop';
         return undefined;
       default:
-        throw new TypeError(`The run yielded no AgentEvent: ${nameOf(event)}.`);
+        throw noEvent(event);
     }
   }
 
@@ -61,10 +67,15 @@ export class EventRules {
     return this.#usage;
   }
 
-  /** What is left to say when the run has ended: half characters, usage, finish. */
+  /** What is left to say when the run has ended: half characters, calls without arguments, usage, finish. */
   end(): AgentEvent[] {
-    const halves = [...(this.#halves?.keys() ?? [])].map((type): AgentEvent => ({ type, text: '\ufffd' }));
-    return [...halves, ...(this.#usage ? [this.#usage] : []), { type: 'finish', reason: this.#reason() }];
+    return [
+      ...[...(this.#halves?.keys() ?? [])].map((type): AgentEvent => ({ type, text: REPLACEMENT })),
+      ...[...(this.#progress?.values() ?? [])].map(({ event }): AgentEvent => ({ ...event, text: REPLACEMENT })),
+      ...(this.#calls?.end() ?? []),
+      ...(this.#usage ? [this.#usage] : []),
+      { type: 'finish', reason: this.#reason() },
+    ];
   }
 
   /** Clients decide by the finish reason whether to run tools, so it says what the events said. */
@@ -75,44 +86,31 @@ export class EventRules {
   }
 
   #acceptText(event: Saying): Saying | undefined {
-    if (typeof event.text !== 'string') throw new TypeError(`The run yielded a '${event.type}' event without a text.`);
-    const half = this.#halves?.get(event.type);
-    if (half === undefined && event.text.isWellFormed()) return event.text === '' ? undefined : event;
-    const text = (half ?? '') + event.text;
-    const cut = isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.length - 1 : text.length;
+    if (typeof event.text !== 'string') throw wrongMember(event.type, 'text', event.text, 'a string');
+    const held = this.#halves?.get(event.type);
+    if (held === undefined && event.text.isWellFormed()) return event.text === '' ? undefined : event;
+    const { whole, half } = cutHalf((held ?? '') + event.text);
     this.#halves ??= new Map();
-    if (cut < text.length) this.#halves.set(event.type, text.slice(cut));
-    else this.#halves.delete(event.type);
-    const whole = text.slice(0, cut).toWellFormed();
+    if (half === '') this.#halves.delete(event.type);
+    else this.#halves.set(event.type, half);
     return whole === '' ? undefined : { type: event.type, text: whole };
   }
 
-  #acceptCall(event: ToolCallEvent): AgentEvent | undefined {
-    const known = this.#calls?.has(event.id) === true;
-    if (
-      typeof event.id !== 'string' ||
-      event.id === '' ||
-      typeof event.arguments !== 'string' ||
-      !(known || event.name)
-    ) {
-      throw new TypeError(
-        "The run yielded a 'tool-call' event without an id, arguments, or (the first of an id) a name.",
-      );
-    }
-    this.#calls ??= new Set();
-    this.#calls.add(event.id);
-    return known && event.arguments === '' ? undefined : event;
+  #acceptProgress(event: ProgressEvent): ProgressEvent {
+    const { id, tool, phase, text } = event;
+    if (typeof id !== 'string') throw wrongMember(event.type, 'id', id, 'a string');
+    if (typeof tool !== 'string') throw wrongMember(event.type, 'tool', tool, 'the name of the tool, a string');
+    if (phase !== 'start' && phase !== 'end') throw wrongMember(event.type, 'phase', phase, "'start' or 'end'");
+    if (text !== undefined && typeof text !== 'string')
+      throw wrongMember(event.type, 'text', text, 'a string, or nothing');
+    const held = this.#progress?.get(id)?.half;
+    if (held === undefined && (text === undefined || text.isWellFormed())) return event;
+    // Nothing comes after the end of a tool's run, so nothing is held back there.
+    const all = (held ?? '') + (text ?? '');
+    const { whole, half } = phase === 'end' ? { whole: all.toWellFormed(), half: '' } : cutHalf(all);
+    this.#progress ??= new Map();
+    if (half === '') this.#progress.delete(id);
+    else this.#progress.set(id, { event, half });
+    return { ...event, text: whole };
   }
-}
-
-/** What it says of itself, and not what is in it: that may be somebody's text. */
-function nameOf(event: unknown): string {
-  if (event === null) return 'null';
-  const type = (event as { type?: unknown } | undefined)?.type;
-  if (typeof type === 'string' && type.length <= 40) return `its type is '${type}'`;
-  return typeof event === 'object' ? `it has a type that is ${typeof type}` : `it is ${typeof event}`;
-}
-
-function isHighSurrogate(code: number): boolean {
-  return code >= 0xd800 && code <= 0xdbff;
 }
