@@ -15,11 +15,17 @@ const runtime = embeddedGateway({
     },
   },
 });
-app.use('/gateway', openAiCompat(runtime));
+const compat = openAiCompat(runtime);
+app.use('/gateway', compat);
 app.get('/health', (_req, res) => res.json({ ok: true }));
 
 const server = createServer(app);
-const sockets = new WebSocketServer({ server });
+const sockets = new WebSocketServer({ noServer: true });
+server.on('upgrade', (req, socket, head) => {
+  // Clients that prefer HTTP/2 offer an upgrade to it with each request: those are answered over HTTP/1.1.
+  if (compat.handleUpgrade(req, socket, head)) return;
+  sockets.handleUpgrade(req, socket, head, (ws) => sockets.emit('connection', ws, req));
+});
 sockets.on('connection', (socket) => socket.on('message', (data) => socket.send(`gateway: ${data}`)));
 
 server.listen(Number(process.env.PORT ?? 18789), '127.0.0.1', () => {

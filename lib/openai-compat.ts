@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { GatewayRuntime } from '../types/gateway';
 import type { DrainOptions, OpenAiCompatHandler, OpenAiCompatOptions } from '../types/options';
 import { authentication } from './auth/authenticate';
@@ -6,6 +8,7 @@ import { BodyBudget } from './http/body-budget';
 import { corsFor } from './http/cors';
 import type { EndpointContext } from './http/endpoint';
 import { OpenExchanges } from './http/open-exchanges';
+import { handleUpgrade } from './http/upgrade';
 import { sealWith } from './items/seal';
 import { checkRuntime, resolveOptions } from './options';
 import { Runner } from './run/runner';
@@ -38,7 +41,9 @@ export function openAiCompat(runtime: GatewayRuntime, options?: OpenAiCompatOpti
     bodies: new BodyBudget(),
     cors: corsFor(settings.cors, settings.brand),
   };
-  return Object.assign(router(context), {
+  const route = router(context);
+  return Object.assign(route, {
+    handleUpgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => handleUpgrade(route, req, socket, head),
     drain: ({ timeoutMs = 10_000 }: DrainOptions = {}) =>
       context.openExchanges.drain(timeoutMs).finally(() => auth.close()),
   });

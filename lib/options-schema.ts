@@ -4,10 +4,10 @@ import { MILLISECONDS } from './config-check/milliseconds';
 const WHOSE = ['gateway', 'client'];
 
 /** A field that names sessions, or a header; a word without a hyphen is no header that a client would send. */
-const SOURCE = '^(user|prompt_cache_key|conversation|metadata\\..+|[A-Za-z0-9]+(-[A-Za-z0-9_]+)+)$';
+const SOURCE = '^(user|prompt_cache_key|conversation|metadata\\..{1,64}|[A-Za-z0-9]+(-[A-Za-z0-9_]+)+)$';
 
-/** What browsers send as `Origin`: no path, no slash at the end. */
-const ORIGIN = '^(\\*|null|[a-z][a-z0-9+.-]*://[^/\\s]+)$';
+/** What browsers send as `Origin`: no path, no slash at the end. A `*` stands for all subdomains, or for all ports. */
+const ORIGIN = '^(\\*|null|[A-Za-z][A-Za-z0-9+.-]*://(\\*\\.)?[^/?#@*\\s]+(:\\*)?)$';
 
 const MILLISECONDS_OR_OFF = { ...MILLISECONDS, nullable: true };
 
@@ -43,6 +43,7 @@ export const JSON_OPTIONS = {
     },
   },
   strict: { type: 'boolean' },
+  unknownUrl: { type: 'boolean' },
   responses: {
     type: 'object',
     additionalProperties: false,

@@ -19,6 +19,7 @@ export interface Settings {
   isTask: NonNullable<OpenAiCompatOptions['isTask']>;
   logger: OpenAiCompatOptions['logger'];
   strict: boolean;
+  unknownUrl: boolean;
   unsupported: 'ignore' | 'reject';
   progress: NonNullable<OpenAiCompatOptions['progress']> | null;
   cors: OpenAiCompatOptions['cors'];
@@ -60,6 +61,7 @@ export function resolveOptions(options: OpenAiCompatOptions = {}): Settings {
     isTask: options.isTask ?? ((_, req) => req.headers['x-openwebui-task'] !== undefined),
     logger: options.logger,
     strict: options.strict ?? false,
+    unknownUrl: options.unknownUrl ?? false,
     unsupported: options.unsupported ?? 'ignore',
     progress: options.progress ?? null,
     cors: options.cors,

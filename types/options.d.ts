@@ -4,6 +4,7 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Caller } from './gateway';
 import type { ChatCompletionRequest } from './openai';
 import type { CreateResponseRequest } from './responses';
@@ -69,6 +70,13 @@ export interface OpenAiCompatOptions {
    * runs whose client left. Defaults to `{}`, the defaults below; `null` for none.
    */
   repeatGuard?: RepeatGuardOptions | null;
+
+  /**
+   * Answers every other address below the mount, too: 404 `unknown_url` in JSON, with a hint and the CORS headers, so that a client
+   * with a wrong base URL can show what is wrong. For a mount under a path of its own, or the last one of an app. Defaults to
+   * `false`, in `serve` to `true`: other addresses are left to the host.
+   */
+  unknownUrl?: boolean | undefined;
 
   /** Refuse unknown request fields with 400 `unknown_parameter`, as the live service does. Defaults to `false`. */
   strict?: boolean | undefined;
@@ -170,7 +178,10 @@ export interface SessionRoutingOptions {
 
 /** The option `cors`. */
 export interface CorsOptions {
-  /** The origins whose pages may call, as browsers send them: `https://chat.example`; `*` is any. */
+  /**
+   * The origins whose pages may call, as browsers send them: `https://chat.example`. `https://*.example.com` is any subdomain,
+   * `http://localhost:*` any port, `*` any origin at all.
+   */
   origins: readonly string[];
 }
 
@@ -240,6 +251,19 @@ export interface ErrorContext {
 export interface OpenAiCompatHandler {
   /** Answers a request that is addressed to the Gateway; leaves any other to `next`, untouched. */
   (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void;
+  /**
+   * For a host whose port has a WebSocket, too: `server.on('upgrade', …)` gets every request that offers an upgrade, also those
+   * that clients send to our addresses in the hope of HTTP/2 (`h2c`: the JDK's HttpClient, `curl --http2`). Call it first, and
+   * leave the request alone if it returns `true`: the request is answered over HTTP/1.1, by way of the server and the app; one for a
+   * WebSocket is answered with 426.
+   *
+   * @example
+   * server.on('upgrade', (req, socket, head) => {
+   *   if (compat.handleUpgrade(req, socket, head)) return;
+   *   sockets.handleUpgrade(req, socket, head, (ws) => sockets.emit('connection', ws, req));
+   * });
+   */
+  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   /**
    * Stops taking requests (503 with `Retry-After` and `connection: close`), waits until open answers have been sent, and
    * after `timeoutMs` aborts the runs that are left; their clients get an error. Never closes the runtime.

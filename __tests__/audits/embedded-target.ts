@@ -1,7 +1,6 @@
 import express from 'express';
 import { openAiCompat } from '../../lib';
 import type { AuditTarget } from '../../lib/audits';
-import { unknownUrl } from '../../lib/cli/unknown-url';
 import { BUILTIN_MODELS, embeddedGateway } from '../../lib/gateways/embedded';
 import { listen } from '../helpers/serve';
 
@@ -30,8 +29,7 @@ export async function startEmbedded(): Promise<{ target: AuditTarget; close(): P
     },
   });
   const app = express();
-  app.use(openAiCompat(runtime, { cors: { origins: [ORIGIN] }, onError: () => undefined }));
-  app.use(unknownUrl);
+  app.use(openAiCompat(runtime, { cors: { origins: [ORIGIN] }, unknownUrl: true, onError: () => undefined }));
   const { url, close } = await listen(app);
   return {
     close,

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { version } from '../../package.json';
 import { chat, contentOf, errorOf, parseEvents, request, textOf } from '../helpers/chat';
 import { CLI, program, ROOT, served } from '../helpers/program';
+import { rawClient } from '../helpers/raw-client';
 import { TOKEN } from '../helpers/scripted-runtime';
 import { serve as listen } from '../helpers/serve';
 
@@ -95,8 +96,8 @@ describe('serve', () => {
   });
 
   it.each([
-    ['POST', '/chat/completions', 'POST /v1/chat/completions; a client wants the base URL that ends in /v1'],
-    ['POST', '/v1/responses', 'have the client use POST /v1/chat/completions'],
+    ['POST', '/chat/completions', "The base URL lacks '/v1'"],
+    ['POST', '/v1/embeddings', 'POST /v1/chat/completions; a client wants the base URL that ends in /v1'],
     ['GET', '/', 'POST /v1/chat/completions'],
   ])('answers %s %s with a JSON 404 that names the right address', async (method, path, hint) => {
     const { url } = await serve();
@@ -293,5 +294,12 @@ describe('the examples', () => {
     expect(String((await once(socket, 'message'))[0])).toBe('gateway: hi');
     socket.terminate();
     expect(await (await fetch(`${url}/health`)).json()).toEqual({ ok: true });
+    const offered = rawClient(url);
+    const body = JSON.stringify(request());
+    offered.socket.write(
+      `POST /gateway/v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${TOKEN}\r\nconnection: Upgrade, HTTP2-Settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABk\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    expect(await offered.until(/clients\./)).toContain('HTTP/1.1 200 OK');
+    offered.socket.destroy();
   });
 });

@@ -109,7 +109,7 @@ describe('CORS', () => {
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'access-control-allow-origin': ORIGIN,
       'access-control-allow-headers': 'authorization,x-stainless-lang',
-      'access-control-allow-methods': 'GET,POST,OPTIONS',
+      'access-control-allow-methods': 'GET,HEAD,POST,DELETE,OPTIONS',
       'access-control-allow-private-network': 'true',
       'access-control-max-age': '86400',
     });
@@ -153,8 +153,44 @@ describe('CORS', () => {
     ]).toEqual(['*', null]);
   });
 
-  it('refuses an origin that no browser sends', () => {
-    expect(() => openAiCompat(scriptedRuntime(), { cors: { origins: ['https://chat.example/'] } })).toThrow(
+  it.each([
+    ['https://*.example.com', 'https://a.example.com', true],
+    ['https://*.example.com', 'https://a.b-c.example.com', true],
+    ['https://*.example.com', 'https://example.com', false],
+    ['https://*.example.com', 'https://a.example.com.evil', false],
+    ['https://*.example.com', 'https://a.example.com:8443', false],
+    ['https://*.example.com', 'https://axexample.com', false],
+    ['https://*.example.com', 'http://a.example.com', false],
+    ['http://localhost:*', 'http://localhost:5173', true],
+    ['http://localhost:*', 'http://localhost', true],
+    ['http://localhost:*', 'http://localhost.evil:80', false],
+    ['https://*.example.com:*', 'https://a.example.com:8443', true],
+    ['https://chat.example:443', 'https://chat.example', true],
+    ['http://chat.example:80', 'http://chat.example', true],
+    ['http://chat.example:443', 'http://chat.example', false],
+    ['HTTPS://Chat.Example', 'https://chat.example', true],
+    ['tauri://localhost', 'tauri://localhost', true],
+    ['null', 'null', true],
+  ])('of %s: %s is let in: %s', async (listed, origin, allowed) => {
+    const { url } = await gateway({ cors: { origins: [listed] } });
+    expect((await chat(url, request(), { origin })).headers.get('access-control-allow-origin')).toBe(
+      allowed ? origin : null,
+    );
+  });
+
+  it.each([
+    'https://chat.example/',
+    'https://chat.example/path',
+    'https://ada@chat.example',
+    'https://ch*t.example',
+    'https://*',
+    'https://example.*',
+    'http://localhost:*/',
+    '//chat.example',
+    'chat.example',
+    '*.example.com',
+  ])('refuses %s, which no browser would ever send', (origin) => {
+    expect(() => openAiCompat(scriptedRuntime(), { cors: { origins: [origin] } })).toThrow(
       "'cors.origins.0' must match",
     );
   });

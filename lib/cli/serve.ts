@@ -16,7 +16,6 @@ import { refuseOwnAddress } from './own-address';
 import { DEFAULT_PORT, loadServeConfig, type MainModel, type ResolvedServeConfig } from './serve-config';
 import { SESSIONS_DIR } from './sessions-dir';
 import { onShutdown } from './shutdown';
-import { unknownUrl } from './unknown-url';
 import { UsageError } from './usage-error';
 import { welcome } from './welcome';
 
@@ -115,7 +114,7 @@ async function mount({ config, agents }: ResolvedServeConfig): Promise<OpenAiCom
   const named = Object.fromEntries(definitions);
   try {
     const runtime = embeddedGateway({ config, agents: named, sessions: sessionsOf(config) });
-    return openAiCompat(runtime, config.gateway.http?.endpoints?.chatCompletions?.options);
+    return openAiCompat(runtime, { unknownUrl: true, ...config.gateway.http?.endpoints?.chatCompletions?.options });
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
@@ -137,7 +136,6 @@ function app(compat: OpenAiCompatHandler, { auth, trustedProxies = [] }: ServeCo
   app.set('trust proxy', trustedProxies);
   if (authMode(auth.mode).asksNobody) app.use(loopbackHostsOnly);
   app.use(compat);
-  app.use(unknownUrl);
   return app;
 }
 

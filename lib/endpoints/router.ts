@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EndpointContext, Handler, Params } from '../http/endpoint';
+import type { UpgradeAddresses } from '../http/upgrade';
 import { chatCompletions } from './chat-completions/index';
 import { conversations } from './conversations/index';
 import { models } from './models/index';
 import { responses } from './responses/index';
+import { unknownUrl } from './unknown-url';
 
 /** Makes the handlers of one API, by their paths. `:name` in a path is one segment, `*name` is all of the rest. */
 type Api = (context: EndpointContext) => Readonly<Record<string, Handler>>;
@@ -11,22 +13,30 @@ type Api = (context: EndpointContext) => Readonly<Record<string, Handler>>;
 /** What is served. The first path that fits is taken. */
 const APIS: readonly Api[] = [chatCompletions, responses, conversations, models];
 
-type Router = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
+export interface Router extends UpgradeAddresses {
+  (req: IncomingMessage, res: ServerResponse, next: () => void): void;
+}
 
 /**
  * What is mounted where. It is no router of Express: to choose between three, one costs 3 % of a request (bench).
  */
 export function router(context: EndpointContext): Router {
-  const addresses = APIS.flatMap((api) => Object.entries(api(context))).map(
-    ([path, handler]) => [pattern(path), handler] as const,
-  );
-  return (req, res, next) => {
+  const handlers = APIS.flatMap((api) => Object.entries(api(context)));
+  const addresses = handlers.map(([path, handler]) => [pattern(path), handler] as const);
+  const paths = handlers.map(([path]) => path);
+  const unknown = context.settings.unknownUrl ? unknownUrl(context) : undefined;
+  const route = (req: IncomingMessage, res: ServerResponse, leave: () => void) => {
+    const next = unknown === undefined ? leave : () => unknown(req, res, leave, NO_PARAMS);
     for (const [url, handler] of addresses) {
       const found = url.exec(req.url ?? '');
       if (found !== null) return handler(req, res, next, found.groups ?? NO_PARAMS);
     }
     next();
   };
+  return Object.assign(route, {
+    isOursAtRoot: (url: string) => addresses.some(([address]) => address.test(url)),
+    isOurs: (url: string) => paths.some((path) => pattern(`(?:/[^?#]*)?${path}`).test(url)),
+  });
 }
 
 const NO_PARAMS: Params = {};

@@ -71,6 +71,11 @@ const REQUEST_ERRORS = {
     type: 'invalid_request_error',
     message: "Unsupported content type. This API method only accepts 'application/json' requests.",
   },
+  upgrade_required: {
+    status: 426,
+    type: 'invalid_request_error',
+    message: 'This address speaks HTTP/1.1 only, no WebSocket. Send the request without an upgrade.',
+  },
   internal_error: {
     status: 500,
     type: 'server_error',

@@ -15,20 +15,20 @@ export type Cors = (req: IncomingMessage, res: ServerResponse) => boolean;
  */
 export function corsFor(options: OpenAiCompatOptions['cors'], brand: Brand): Cors {
   if (options == null) return () => false;
-  const { origins } = options;
-  const any = origins.includes('*');
+  const any = options.origins.includes('*');
+  const isAllowed = any ? () => true : originMatcher(options.origins);
   const cors = require('cors') as typeof import('cors');
   // Asked headers are reflected: the SDKs add x-stainless-… of their own.
   const middleware = cors({
-    origin: any ? '*' : [...origins],
+    origin: any ? '*' : true,
     exposedHeaders: [...EXPOSED, ...Object.values(brand.headers)],
     maxAge: 86_400,
-    methods: 'GET,POST,OPTIONS',
+    methods: 'GET,HEAD,POST,DELETE,OPTIONS',
   });
   return (req, res) => {
     const { origin } = req.headers;
     res.appendHeader('vary', 'Origin');
-    if (origin === undefined || !(any || origins.includes(origin))) return false;
+    if (origin === undefined || !isAllowed(origin)) return false;
     if (req.headers['access-control-request-private-network'] === 'true') {
       // A page on the Web that calls a server on the reader's own machine: the host has named its origin.
       res.setHeader('access-control-allow-private-network', 'true');
@@ -39,4 +39,28 @@ export function corsFor(options: OpenAiCompatOptions['cors'], brand: Brand): Cor
     });
     return !passed;
   };
+}
+
+/**
+ * Whether an origin is one of a list. Browsers send it in lower case and without the scheme's own port, so that is how the list is
+ * read. `https://*.example.com` is any subdomain, `http://localhost:*` any port.
+ */
+function originMatcher(origins: readonly string[]): (origin: string) => boolean {
+  const exact = new Set<string>();
+  const patterns: RegExp[] = [];
+  for (const origin of origins.map(asSent)) {
+    if (origin.includes('*')) patterns.push(pattern(origin));
+    else exact.add(origin);
+  }
+  return (origin) => exact.has(origin) || patterns.some((one) => one.test(origin));
+}
+
+function asSent(origin: string): string {
+  return origin.toLowerCase().replace(/^(http:.*):80$|^(https:.*):443$/, '$1$2');
+}
+
+function pattern(origin: string): RegExp {
+  const port = origin.endsWith(':*') ? '(?::\\d+)?' : '';
+  const literal = (port === '' ? origin : origin.slice(0, -2)).replaceAll(/[.+?^$()[\]{}|\\]/g, '\\$&');
+  return new RegExp(`^${literal.replace('://*\\.', '://(?:[a-z0-9_-]+\\.)+')}${port}$`);
 }

@@ -1,0 +1,75 @@
+import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { ApiError } from '../errors/api-error';
+import { refuse } from './send-body';
+
+/** Whose request an upgrade is. */
+export interface UpgradeAddresses {
+  /** One of ours, wherever we are mounted. */
+  isOurs(url: string): boolean;
+  /** One of ours, as far as the address alone can say. */
+  isOursAtRoot(url: string): boolean;
+}
+
+/**
+ * Answers the upgrades that are offered at our addresses, and says whether it has. Clients that prefer HTTP/2 offer `h2c` with each
+ * request (the JDK's HttpClient, `curl --http2`): a server may go on in HTTP/1.1 (RFC 9110, 7.8), so the request is given back to
+ * the HTTP server as one that offers nothing. No address speaks WebSocket: that is a 426, at which clients that have both change to
+ * HTTP (Codex).
+ */
+export function handleUpgrade(
+  { isOurs, isOursAtRoot }: UpgradeAddresses,
+  req: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): boolean {
+  const { url = '' } = req;
+  const { server } = socket as Duplex & { server?: Server };
+  if (isWebSocket(req)) {
+    if (!isOursAtRoot(url)) return false;
+    refuseUpgrade(req, socket as Socket);
+    return true;
+  }
+  if (server === undefined || !isOurs(url)) return false;
+  socket.unshift(Buffer.concat([Buffer.from(plainHead(req), 'latin1'), head]));
+  // The documented way to hand a connection to a server; for TLS this is the event of one whose handshake is done.
+  server.emit('encrypted' in socket && socket.encrypted ? 'secureConnection' : 'connection', socket);
+  return true;
+}
+
+function isWebSocket({ headers }: IncomingMessage): boolean {
+  return /(?:^|[,\s])websocket(?:[,\s/]|$)/i.test(headers.upgrade ?? '');
+}
+
+function refuseUpgrade(req: IncomingMessage, socket: Socket): void {
+  const res = new ServerResponse(req);
+  res.assignSocket(socket);
+  res.shouldKeepAlive = false;
+  res.once('finish', () => socket.end());
+  socket.on('error', () => socket.destroy());
+  refuse(
+    req,
+    res,
+    new ApiError('upgrade_required', { headers: { upgrade: 'HTTP/1.1', connection: 'Upgrade, close' } }),
+  );
+}
+
+/** What belongs to the upgrade, and not to the request (RFC 7540, 3.2.1). */
+const OF_UPGRADE = /^(?:upgrade|http2-settings)$/i;
+
+/** The head of a request without the upgrade that it offers. Node has checked it: no name and no value has a line break. */
+function plainHead({ method, url, httpVersion, rawHeaders }: IncomingMessage): string {
+  const lines = [`${method} ${url} HTTP/${httpVersion}`];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? '';
+    const value = rawHeaders[i + 1] ?? '';
+    if (OF_UPGRADE.test(name)) continue;
+    if (!/^connection$/i.test(name)) lines.push(`${name}: ${value}`);
+    else {
+      const left = value.split(',').filter((token) => !OF_UPGRADE.test(token.trim()));
+      if (left.length > 0) lines.push(`${name}: ${left.join(',')}`);
+    }
+  }
+  return `${lines.join('\r\n')}\r\n\r\n`;
+}
