@@ -50,7 +50,7 @@ export const JSON_OPTIONS = {
     properties: { store: {}, ttlMs: MILLISECONDS_OR_OFF, secret: { type: 'string', minLength: 32 } },
   },
   unsupported: { enum: ['ignore', 'reject'] },
-  progress: { enum: ['extension', 'reasoning_content', null] },
+  progress: { enum: ['extension', 'reasoning_content', 'mcp_call', null] },
   cors: {
     type: 'object',
     nullable: true,

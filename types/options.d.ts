@@ -88,11 +88,11 @@ export interface OpenAiCompatOptions {
   unsupported?: 'ignore' | 'reject' | undefined;
 
   /**
-   * How tools that the agent runs itself are shown. `extension`: the field `clawdbot_progress` of a delta.
-   * `reasoning_content`: a line of reasoning, which chat UIs show. Never as tool calls, which clients would run again.
-   * Defaults to `null`: not at all.
+   * How tools that the agent runs itself are shown. `extension`: the field `clawdbot_progress` of a delta, in Responses of a
+   * repeated `response.in_progress`. `reasoning_content`: a line of reasoning, which chat UIs show. `mcp_call`: an item of that
+   * type in Responses, nothing in chat. Never as function calls, which clients would run again. Defaults to `null`: not at all.
    */
-  progress?: 'extension' | 'reasoning_content' | null | undefined;
+  progress?: 'extension' | 'reasoning_content' | 'mcp_call' | null | undefined;
 
   /**
    * Lets pages of these origins use the endpoints, for example `{ origins: ['https://chat.example'] }`; `*` is any.

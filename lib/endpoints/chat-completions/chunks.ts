@@ -78,6 +78,8 @@ export class Chunks implements Mapper {
         return this.#delta({ [this.#head.progressField]: progressOf(event) });
       case 'reasoning_content':
         return this.#delta({ reasoning_content: progressLine(event) });
+      // A chunk has no form for a call that is done.
+      case 'mcp_call':
       case null:
         return '';
     }

@@ -13,7 +13,7 @@ export interface AnswerHead {
   /** The client used the deprecated `functions`, and is answered in their words. */
   functions: boolean;
   /** How tools that the agent runs itself are shown, if at all. */
-  progress: 'extension' | 'reasoning_content' | null;
+  progress: 'extension' | 'reasoning_content' | 'mcp_call' | null;
   /** The field that shows them as an extension. */
   progressField: string;
 }

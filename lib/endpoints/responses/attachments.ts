@@ -10,7 +10,7 @@ export function filesOf({ messages, turn, sourceOf }: Conversation): LocatedPart
     const member = message.role === 'tool' ? 'output' : 'content';
     return message.content.flatMap((part, i): LocatedPart[] => {
       const at = { message: index, part: i, path: `${sourceOf(message)}.${member}[${i}]` };
-      if (part.type === 'image_url') return [{ ...at, kind: 'image', url: part.image_url.url }];
+      if (part.type === 'image_url') return [{ ...at, kind: 'image', url: part.image_url.url || undefined }];
       if (part.type !== 'file') return [];
       const { file_data: data, filename } = part.file;
       const content = data && /^\w+:/.test(data) ? { url: data } : { data: data ?? undefined };

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { ApiError, invalidRequest } from '../../errors/api-error';
 import { callHost } from '../../host-callback';
 import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
 import { sendJson } from '../../http/send-json';
@@ -39,7 +40,8 @@ export function create(context: EndpointContext): Answer {
       execution,
       callHost(() => settings.onClientClose(request, req)),
     );
-    const play: Play = (sink) => execution.run(run.toolChoice === 'required' ? holdUntilCall(sink, run.tools) : sink);
+    const asked: Play = (sink) => execution.run(run.toolChoice === 'required' ? holdUntilCall(sink, run.tools) : sink);
+    const play = planned.continuation.input.conversation === undefined ? asked : lockedPlay(asked);
 
     // A chat UI's housekeeping call leaves nothing behind.
     const isKept = request.store !== false && !task;
@@ -72,4 +74,17 @@ export function create(context: EndpointContext): Answer {
 /** The official SDKs count the tries of a request; nothing else tells a retry from a new request (measured). */
 function isRetry(req: IncomingMessage): boolean {
   return Number(req.headers['x-stainless-retry-count']) > 0;
+}
+
+/** A conversation whose session is busy is locked, in the words of the live service; no SDK repeats that by itself. */
+function lockedPlay(play: Play): Play {
+  return (sink) =>
+    play(sink).catch((error: unknown) => {
+      if (!(error instanceof ApiError) || error.code !== 'session_busy') throw error;
+      throw invalidRequest(
+        'conversation_locked',
+        'conversation',
+        'Another process is currently operating on this conversation. Please retry in a few seconds.',
+      );
+    });
 }

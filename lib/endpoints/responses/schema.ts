@@ -78,7 +78,7 @@ export const CREATE_RESPONSE: SchemaObject = {
     input: { type: ['string', 'array'], items: def('item'), minItems: 1 },
     instructions: string(),
     previous_response_id: string(),
-    conversation: { type: ['string', 'object'], ...object({ id: string() }), required: ['id'] },
+    conversation: { ...object({ id: string() }, ['id']), type: ['string', 'object'] },
     store: boolean,
     stream: boolean,
     stream_options: object(optionals({ include_obfuscation: boolean, include_usage: boolean })),
