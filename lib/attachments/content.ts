@@ -6,9 +6,12 @@ export function invalidPart(path: string, reason: string, code = 'invalid_value'
   return invalidRequest(code, path, `Invalid '${path}': ${reason}`);
 }
 
+/** Characters of `data:<type>;base64`: the parameters of a type may be many, and are read one by one. */
+const LONGEST_HEAD = 512;
+
 /** The content and the label of `data:<type>;base64,<data>`. */
 export function decodeDataUri(uri: string, path: string): { bytes: Uint8Array; label: string | undefined } {
-  const comma = uri.indexOf(',');
+  const comma = uri.slice(0, LONGEST_HEAD).indexOf(',');
   const head = uri.slice('data:'.length, Math.max(comma, 0));
   const [label, ...parameters] = head.split(';').map((part) => part.trim().toLowerCase());
   if (comma < 0 || !parameters.includes('base64')) {

@@ -12,7 +12,11 @@ const image = (url: string) => ({ type: 'image_url' as const, image_url: { url }
 const PNG = image(`data:image/png;base64,${PIXEL}`);
 
 function shown(conversation: ChatMessage[], attachments: Attachment[] = []) {
-  return modelMessages({ conversation, attachments } as unknown as EmbeddedRun, '', new TurnMemory());
+  return modelMessages(
+    { conversation, turn: conversation, attachments } as unknown as EmbeddedRun,
+    '',
+    new TurnMemory(),
+  );
 }
 
 /** Where an attachment stood. */

@@ -127,11 +127,27 @@ describe('a strict schema', () => {
     expect((await chat(url, strict())).status).toBe(200);
   });
 
-  it('does not run the patterns of a request', async () => {
-    const { baseURL } = await upstream(says(`{"n":"${'a'.repeat(26)}!"}`));
+  it('holds for patterns too, and one that takes for ever is the request’s fault', async () => {
+    const matching = (pattern: string) => ({ type: 'object', properties: { n: { type: 'string', pattern } } });
+    const { baseURL } = await upstream(says('{"n":"b"}'), says(`{"n":"${'a'.repeat(60)}!"}`));
     const { url } = await gatewayOn({ baseURL });
-    const slow = { type: 'object', properties: { n: { type: 'string', pattern: '^(a+)+$' } } };
-    expect((await chat(url, strict({ schema: slow }))).status).toBe(200);
+    expect((await chat(url, strict({ schema: matching('^a$') }))).status).toBe(502);
+    expect(await errorOf(await chat(url, strict({ schema: matching('^(a+)+$') })))).toMatchObject({
+      status: 400,
+      param: 'response_format.json_schema.schema',
+      message: expect.stringContaining('takes more than'),
+    });
+  });
+
+  it('that cannot be checked is refused before a model is asked', async () => {
+    const { baseURL, asked } = await upstream();
+    const { url } = await gatewayOn({ baseURL });
+    expect(await errorOf(await chat(url, strict({ schema: { $ref: 'https://example.com/n.json' } })))).toMatchObject({
+      status: 400,
+      code: 'invalid_value',
+      message: expect.stringMatching(/^The schema of response_format 'n' cannot be checked: .*n\.json/),
+    });
+    expect(asked).toHaveLength(0);
   });
 
   it('is passed on as one that is only asked for, where it is not strict', async () => {

@@ -1,7 +1,7 @@
 import type { AgentEvent, AgentRun, Capability } from '../../../types/gateway';
 import { gatewayError } from '../../errors/gateway-error';
 import type { AgentDefinition, EmbeddedRun } from '../../gateways/embedded/agent';
-import { checkAnswer } from './answer-format';
+import { checkAnswer, checkFormat } from './answer-format';
 import { callOptions, stepLimit } from './call-options';
 import { modelMessages } from './model-messages';
 import { isContentFiltered, providerError } from './provider-error';
@@ -55,6 +55,7 @@ async function* runAgent(
   memory: TurnMemory,
 ): AsyncGenerator<AgentEvent> {
   refuseTakenNames(run, agent.tools ?? {});
+  await checkFormat(run);
   const sdk = await load();
   const reader = new StreamReader(new Set(run.tools.map((tool) => tool.name)));
   const left = new AbortController();
@@ -67,7 +68,7 @@ async function* runAgent(
       const messages = (await result.responseMessages) ?? (await result.response).messages;
       memory.remember({ calls: reader.calls, ids: reader.ids, messages });
     } else if (reader.complete) {
-      checkAnswer(reader.text, run.responseFormat);
+      await checkAnswer(reader.text, run);
     }
   } catch (error) {
     run.signal.throwIfAborted();

@@ -1,6 +1,6 @@
-import { Ajv, type ValidateFunction } from 'ajv';
-import type { ResponseFormat } from '../../../types/gateway';
+import type { AgentRun, JsonSchemaFormat, ResponseFormat } from '../../../types/gateway';
 import { gatewayError } from '../../errors/gateway-error';
+import { SchemaThreads } from '../../validation/schema-threads';
 
 /**
  * The `output` of `streamText` that asks the model for JSON. The SDK's own would parse the whole text anew at each delta, to
@@ -32,37 +32,41 @@ export function outputFor(format: ResponseFormat): object | undefined {
   };
 }
 
+const threads = new SchemaThreads();
+
+/**
+ * Refuses a strict schema that cannot be checked, before a model is asked for what nobody could promise.
+ *
+ * @throws GatewayError `request_invalid` that says why.
+ */
+export async function checkFormat(run: AgentRun): Promise<void> {
+  const format = strictFormat(run);
+  if (format?.schema !== undefined) await judge(run, format);
+}
+
 /**
  * Keeps the promise of `strict`: whatever the provider makes of the schema, an answer that does not keep to it is an error
  * and no answer.
  *
- * @throws GatewayError `upstream_error` if the text is no JSON, or does not keep to the schema.
+ * @throws GatewayError `upstream_error` if the text is no JSON, or does not keep to the schema; `request_invalid` if that
+ * takes too long to find out.
  */
-export function checkAnswer(text: string, format: ResponseFormat | undefined): void {
-  if (format?.type !== 'json_schema' || !format.strict) return;
-  const validate = compile(format.schema ?? {});
-  if (validate === undefined) return;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw broken();
-  }
-  if (!validate(value)) throw broken();
+export async function checkAnswer(text: string, run: AgentRun): Promise<void> {
+  const format = strictFormat(run);
+  if (format === undefined || (await judge(run, format, text))) return;
+  throw gatewayError('upstream_error', "The model's answer does not keep to the schema of 'response_format'.");
 }
 
-/** Patterns are left out: they come from the request, and one of them could keep this process busy for hours. */
-function compile(schema: object): ValidateFunction | undefined {
-  const ajv = new Ajv({ strict: false, validateFormats: false, logger: false });
-  for (const keyword of ['pattern', 'patternProperties']) ajv.removeKeyword(keyword);
-  try {
-    return ajv.compile(schema);
-  } catch {
-    // A dialect that Ajv does not know; the provider has understood it, or it would have refused it.
-    return undefined;
-  }
+function strictFormat({ responseFormat }: AgentRun): JsonSchemaFormat | undefined {
+  return responseFormat?.type === 'json_schema' && responseFormat.strict ? responseFormat : undefined;
 }
 
-function broken(): Error {
-  return gatewayError('upstream_error', "The model's answer does not keep to the schema of 'response_format'.");
+async function judge({ api }: AgentRun, { name, schema = {} }: JsonSchemaFormat, text?: string): Promise<boolean> {
+  const verdict = await threads.judge({ schema: JSON.stringify(schema), text });
+  if ('fits' in verdict) return verdict.fits;
+  const [of, param] =
+    api === 'chat' ? ['response_format', 'response_format.json_schema.schema'] : ['text.format', 'text.format.schema'];
+  throw gatewayError('request_invalid', `The schema of ${of} '${name}' cannot be checked: ${verdict.fault}.`, {
+    param,
+  });
 }

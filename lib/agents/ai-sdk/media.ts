@@ -9,6 +9,9 @@ export type SdkContent =
 
 type Media = Exclude<ContentPart, { type: 'text' | 'refusal' }>;
 
+/** Characters of `data:<type>;<parameters>`. */
+const LONGEST_HEAD = 512;
+
 /** The decoded files of one message, by the index of their part. */
 type Attached = ReadonlyMap<number, Attachment> | undefined;
 
@@ -68,9 +71,12 @@ function fromPart(part: Media): SdkContent {
 
 /** Only what is in the URL itself: the AI SDK would fetch any other, and nothing of ours fetches what a request names. */
 function fromUrl(url: string, name?: string | null): SdkContent | undefined {
-  const [, mediaType, base64, data] = /^data:([^;,]*)(?:;[^;,]+)*?(;base64)?,(.*)$/s.exec(url) ?? [];
-  if (data === undefined) return undefined;
-  return file(mediaType || 'text/plain', base64 ? data : Buffer.from(querystring.unescape(data)), name);
+  const comma = url.indexOf(',');
+  if (!url.startsWith('data:') || comma < 0 || comma > LONGEST_HEAD) return undefined;
+  const head = url.slice('data:'.length, comma);
+  const mediaType = head.slice(0, head.search(/;|$/)) || 'text/plain';
+  const data = url.slice(comma + 1);
+  return file(mediaType, head.endsWith(';base64') ? data : Buffer.from(querystring.unescape(data)), name);
 }
 
 /** Providers take text as text, few of them as a file. */
