@@ -90,10 +90,10 @@ export function checkedOptions(options: ClawdbotGatewayOptions): ResolvedOptions
     },
     removeStateless: options.removeStateless ?? true,
     commands: checkedCommands(options.commands ?? null),
-    connectTimeoutMs: positive('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
+    connectTimeoutMs: aboveZero('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
     resumeTimeoutMs:
-      options.resumeTimeoutMs === null ? null : positive('resumeTimeoutMs', options.resumeTimeoutMs ?? 10_000),
-    maxBufferedChars: positive('maxBufferedChars', options.maxBufferedChars ?? 1_048_576),
+      options.resumeTimeoutMs === null ? null : aboveZero('resumeTimeoutMs', options.resumeTimeoutMs ?? 10_000),
+    maxBufferedChars: aboveZero('maxBufferedChars', options.maxBufferedChars ?? 1_048_576),
     onError: options.onError ?? reportOnStderr,
   };
 }
@@ -120,7 +120,7 @@ function text(name: string, value: unknown): string | undefined {
   return fail(`'${name}' must be a text that is not empty; leave it out to use the config's.`);
 }
 
-function positive(name: string, value: number): number {
+function aboveZero(name: string, value: number): number {
   return Number.isFinite(value) && value > 0 ? value : fail(`'${name}' must be a number above 0.`);
 }
 

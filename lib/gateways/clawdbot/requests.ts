@@ -23,9 +23,9 @@ export class FrameTooLarge extends Error {
   override name = 'FrameTooLarge' as const;
   constructor(
     readonly bytes: number,
-    readonly limit: number,
+    readonly limitBytes: number,
   ) {
-    super(`A frame of ${bytes} bytes is larger than the Gateway takes (${limit} bytes).`);
+    super(`A frame of ${bytes} bytes is larger than the Gateway takes (${limitBytes} bytes).`);
   }
 }
 

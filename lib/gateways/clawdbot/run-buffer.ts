@@ -3,7 +3,7 @@ import { gatewayError } from '../../errors/gateway-error';
 
 /**
  * What a run has said and nobody has read yet. It takes without waiting, since the socket is shared with other runs,
- * and holds at most `limit` characters.
+ * and holds at most `limitChars` characters.
  */
 export class RunBuffer implements AsyncIterable<AgentEvent> {
   #events: AgentEvent[] = [];
@@ -11,10 +11,10 @@ export class RunBuffer implements AsyncIterable<AgentEvent> {
   #ended = false;
   #error: unknown;
   #wake: (() => void) | undefined;
-  readonly #limit: number;
+  readonly #limitChars: number;
 
-  constructor(limit: number) {
-    this.#limit = limit;
+  constructor(limitChars: number) {
+    this.#limitChars = limitChars;
   }
 
   get done(): boolean {
@@ -25,8 +25,8 @@ export class RunBuffer implements AsyncIterable<AgentEvent> {
     if (this.#ended) return;
     const size = 'text' in event ? (event.text?.length ?? 0) : 0;
     // A piece that nothing waits before is no sign of a slow reader, however long it is.
-    if (size > 0 && this.#size > 0 && this.#size + size > this.#limit) {
-      const message = `The answer was read too slowly: more than ${this.#limit} characters waited, and the run was stopped.`;
+    if (size > 0 && this.#size > 0 && this.#size + size > this.#limitChars) {
+      const message = `The answer was read too slowly: more than ${this.#limitChars} characters waited, and the run was stopped.`;
       this.end(gatewayError('overloaded', message));
       return;
     }

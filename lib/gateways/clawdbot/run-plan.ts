@@ -89,11 +89,11 @@ export function tooLargeRun(run: AgentRun, error: FrameTooLarge) {
     (max, each) => (each.bytes.length > (max?.bytes.length ?? 0) ? each : max),
     undefined,
   );
-  if (!largest || overhead > error.limit) {
-    const message = `The conversation is longer than the Gateway takes in one message (${error.limit} bytes).`;
+  if (!largest || overhead > error.limitBytes) {
+    const message = `The conversation is longer than the Gateway takes in one message (${error.limitBytes} bytes).`;
     return gatewayError('context_length_exceeded', message, { cause: error });
   }
-  const message = `The attachments are larger than the Gateway takes in one message (${error.limit} bytes in all, as base64).`;
+  const message = `The attachments are larger than the Gateway takes in one message (${error.limitBytes} bytes in all, as base64).`;
   return gatewayError('attachment_invalid', message, { param: largest.path, cause: error });
 }
 
