@@ -216,6 +216,22 @@ describe('options.verify', () => {
     ],
     ['rejects', () => Promise.reject(new Error('db down'))],
     ['names a caller whose id could break a session key', () => ({ id: 'ada:admin' })],
+    [
+      'throws what cannot be looked at',
+      () => {
+        const { proxy, revoke } = Proxy.revocable({}, {});
+        revoke();
+        throw proxy;
+      },
+    ],
+    [
+      'returns what cannot be looked at',
+      () => {
+        const { proxy, revoke } = Proxy.revocable({ id: 'ada' }, {});
+        revoke();
+        return proxy;
+      },
+    ],
   ])('is answered with 503 when it %s', async (_, verify) => {
     const reported: unknown[] = [];
     const response = await chat(await gateway({ verify, onError: (error) => void reported.push(error) }), request());

@@ -12,7 +12,8 @@ export interface AttemptCount {
 
 /**
  * Counts wrong credentials by network. Asynchronous, because the processes of a fleet count together; who waits for an answer
- * holds its place among the unjudged (`Throttle`), so however long it takes, nobody guesses more meanwhile.
+ * holds its place among the unjudged (`Throttle`), so however long it takes, nobody guesses more meanwhile. Neither function
+ * rejects: a counter that cannot reach the others counts alone. `attemptCounterContract` is what holds of every implementation.
  */
 export interface AttemptCounter {
   /** One more wrong credential of this network. */
