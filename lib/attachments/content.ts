@@ -1,5 +1,6 @@
 import type { Attachment } from '../../types/gateway';
 import { type ApiError, invalidRequest } from '../errors/api-error';
+import { meant, typesOf } from './signatures';
 
 /** A part that cannot be taken: 400, with the part's path. */
 export function invalidPart(path: string, reason: string, code = 'invalid_value'): ApiError {
@@ -20,14 +21,18 @@ export function decodeDataUri(uri: string, path: string): { bytes: Uint8Array; l
   return { bytes: decodeBase64(uri.slice(comma + 1), path), label: label || undefined };
 }
 
-/** Strict where Buffer is not: it would take any text and drop what it does not know. */
+/**
+ * Strict where Buffer is not: it would take any text and drop what it does not know. Both alphabets are taken (RFC 4648, 4 and 5),
+ * and what a client has percent-encoded, as URIs may be.
+ */
 export function decodeBase64(text: string, path: string): Uint8Array {
-  const data = /\s/.test(text) ? text.replaceAll(/\s+/g, '') : text;
+  const spaced = text.includes('%') ? text.replaceAll(/%([0-9a-f]{2})/gi, (_, hex) => byteOf(hex)) : text;
+  const data = /\s/.test(spaced) ? spaced.replaceAll(/\s+/g, '') : spaced;
   const bytes = Buffer.from(data, 'base64');
   const digits = data.replace(/={1,2}$/, '').length;
   if (
     bytes.length === 0 ||
-    !/^[A-Za-z0-9+/]+={0,2}$/.test(data) ||
+    !/^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}$/.test(data) ||
     bytes.length !== Math.floor((digits * 3) / 4) ||
     digits % 4 === 1
   ) {
@@ -36,8 +41,9 @@ export function decodeBase64(text: string, path: string): Uint8Array {
   return bytes;
 }
 
-/** As many bytes as a signature may need. */
-const HEAD = 512;
+function byteOf(hex: string): string {
+  return String.fromCharCode(Number.parseInt(hex, 16));
+}
 
 const WANTED = {
   image: { pattern: /^image\/(?!svg)/, message: 'a PNG, JPEG, GIF, WebP or HEIC image' },
@@ -59,19 +65,17 @@ export function checkedMediaType(
   label: string | undefined,
   path: string,
 ): string {
-  // Loaded with the first attachment: most hosts never see one.
-  const { filetypeinfo } = require('magic-bytes.js') as typeof import('magic-bytes.js');
-  const types = filetypeinfo(bytes.subarray(0, HEAD)).flatMap(({ mime }) =>
-    mime === undefined ? [] : [mime.replace('/x-wav', '/wav')],
-  );
+  const types = typesOf(bytes);
   if (kind !== 'file') {
     const { pattern, message } = WANTED[kind];
     const type = types.find((candidate) => pattern.test(candidate));
     if (type === undefined) throw invalidPart(path, `expected ${message}, but the content is none.`);
     return type;
   }
-  if (label !== undefined && SIGNED.test(label) && !types.includes(label)) {
-    throw invalidPart(path, 'the content is not of the type that it is labelled with.');
-  }
-  return types[0] ?? label ?? 'application/octet-stream';
+  const said = label === undefined ? undefined : meant(label);
+  if (said === undefined) return types[0] ?? 'application/octet-stream';
+  // A document that is a ZIP file has the signature of all of them.
+  if (types.includes(said)) return said;
+  if (SIGNED.test(said)) throw invalidPart(path, 'the content is not of the type that it is labelled with.');
+  return types[0] ?? said;
 }

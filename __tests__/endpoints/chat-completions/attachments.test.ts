@@ -160,3 +160,104 @@ describe('attachments of the turn', () => {
     expect(asked).toHaveLength(2);
   });
 });
+
+describe('what a content is', () => {
+  const bytes = (head: string, length = 600) => {
+    const start = Buffer.from(head.replaceAll(' ', ''), 'hex');
+    return Buffer.concat([start, Buffer.alloc(Math.max(0, length - start.length))]);
+  };
+  /** Two frames of MP3 with this head. */
+  const mp3 = (head: string, length: number) => Buffer.concat([bytes(head, length), bytes(head, length)]);
+  const latin1 = (text: string) => Buffer.from(text.padEnd(600, '\0'), 'latin1');
+
+  it.each([
+    ['MPEG 1', mp3('ff fb 90 00', 417)],
+    ['MPEG 1 with checksum', mp3('ff fa 90 00', 417)],
+    ['MPEG 1, padded', mp3('ff fb 92 00', 418)],
+    ['MPEG 2', mp3('ff f3 80 00', 208)],
+    ['MPEG 2 with checksum', mp3('ff f2 80 00', 208)],
+    ['MPEG 2.5', mp3('ff e3 80 00', 417)],
+    ['MPEG 2.5 with checksum', mp3('ff e2 88 00', 576)],
+    ['one frame', bytes('ff e3 18 c4', 40)],
+    ['an ID3 tag first', bytes('49 44 33 04')],
+  ])('is MP3: %s', async (_, content) => {
+    const { send } = await gateway();
+    expect(await send(audio(content, 'mp3'))).toMatchObject([{ mediaType: 'audio/mpeg' }]);
+    expect(await send(file({ file_data: uri('audio/mp3', content) }))).toMatchObject([{ mediaType: 'audio/mpeg' }]);
+  });
+
+  it.each([
+    ['no second frame', bytes('ff fb 90 00')],
+    ['layer II', mp3('ff fd 90 00', 417)],
+    ['a bitrate that there is not', bytes('ff fb f0 00')],
+    ['a sampling rate that there is not', bytes('ff fb 9c 00')],
+    ['ones', Buffer.alloc(600, 0xff)],
+    ['a JPEG', JPEG],
+    ['text', latin1('hello')],
+  ])('is no MP3: %s', async (_, content) => {
+    const { send } = await gateway();
+    const [first] = [await send(audio(content, 'mp3'))].flat();
+    expect((first as { mediaType?: string }).mediaType).not.toBe('audio/mpeg');
+  });
+
+  it.each([
+    ['RF64', latin1('RF64\xff\xff\xff\xffWAVEds64')],
+    ['BW64', latin1('BW64\xff\xff\xff\xffWAVEds64')],
+    ['a stream of no known length', latin1('RIFF\xff\xff\xff\xffWAVEfmt ')],
+    ['of a broadcaster', latin1('RIFF\x24\0\0\0WAVEbext')],
+  ])('is WAV: %s', async (_, content) => {
+    const { send } = await gateway();
+    expect(await send(audio(content))).toMatchObject([{ mediaType: 'audio/wav' }]);
+  });
+
+  it.each([
+    ...['heic', 'heix', 'heim', 'hevc', 'mif1', 'msf1'].map((brand) => [brand, 'image/heif']),
+    ['avif', 'image/avif'],
+    ['avis', 'image/avif'],
+  ])('is an image: %s', async (brand, mediaType) => {
+    const { send } = await gateway();
+    expect(await send(image(uri('image/heic', latin1(`\0\0\0\x18ftyp${brand}`))))).toMatchObject([{ mediaType }]);
+  });
+
+  it.each([
+    ['image/jpg', JPEG, 'image/jpeg'],
+    ['audio/x-wav', WAV, 'audio/wav'],
+    ['audio/ogg', latin1('OggS'), 'audio/ogg'],
+    ['audio/x-m4a', latin1('\0\0\0\x18ftypM4A '), 'audio/mp4'],
+    ['application/pdf', latin1('junk\n%PDF-1.7'), 'application/pdf'],
+    [
+      'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+      bytes('50 4b 03 04'),
+      'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    ],
+    ['text/markdown', latin1('# hello'), 'text/markdown'],
+  ])('is what its label means: %s', async (label, content, mediaType) => {
+    const { send } = await gateway();
+    expect(await send(file({ file_data: uri(label, content) }))).toMatchObject([{ mediaType }]);
+  });
+});
+
+describe('base64', () => {
+  // Bytes whose digits are those that the alphabets differ in.
+  const content = Buffer.concat([PNG, Buffer.from('fbefbefbffff', 'hex')]);
+
+  it.each([
+    ['URL-safe', content.toString('base64url')],
+    ['URL-safe with padding', content.toString('base64').replaceAll('+', '-').replaceAll('/', '_')],
+    ['percent-encoded', encodeURIComponent(content.toString('base64'))],
+    ['percent-encoded in lower case', content.toString('base64').replaceAll('+', '%2b').replaceAll('/', '%2f')],
+    ['with line breaks', content.toString('base64').replaceAll(/.{20}/g, '$&\r\n')],
+    ['with encoded line breaks', content.toString('base64').replaceAll(/.{20}/g, '$&%0D%0A')],
+  ])('is read %s', async (_, data) => {
+    const { send } = await gateway();
+    expect(await send(image(`data:image/png;base64,${data}`))).toMatchObject([{ bytes: content }]);
+  });
+
+  it.each(['+-/_', 'abc%', 'abc%zz', 'ab=c', '====', 'a', '%00%00'])('is not %s', async (data) => {
+    const { send } = await gateway();
+    expect(await send(image(`data:image/png;base64,${data}`))).toMatchObject({
+      status: 400,
+      param: 'messages[0].content[0]',
+    });
+  });
+});
