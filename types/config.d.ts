@@ -21,17 +21,17 @@ export interface GatewayConfig {
 
 /** What is served over HTTP. */
 export interface HttpConfig {
-  /** One section for each API. */
+  /** One section for each API. Defaults to their defaults. */
   endpoints?: EndpointsConfig | undefined;
 }
 
 /** One section for each API. Without a section its defaults hold. */
 export interface EndpointsConfig {
-  /** `POST /v1/chat/completions`. */
+  /** `POST /v1/chat/completions`. Defaults to `{}`. */
   chatCompletions?: ChatCompletionsConfig | undefined;
-  /** `/v1/responses` and `/v1/conversations`. */
+  /** `/v1/responses` and `/v1/conversations`. Defaults to `{}`. */
   responses?: ResponsesConfig | undefined;
-  /** `GET /v1/models` and `GET /v1/models/{id}`. */
+  /** `GET /v1/models` and `GET /v1/models/{id}`. Defaults to `{}`. */
   models?: ModelsConfig | undefined;
 }
 
@@ -78,10 +78,10 @@ export interface GatewayAuth {
   /**
    * Mode `keys`: the file of keys, as `openai-compat keys` writes it, with mode 0600. A relative path counts from the
    * working directory; in a config file of `serve`, from that file's folder. Changes count within a second: the mount looks at
-   * the file four times a second, until `drain()` is called on it.
+   * the file four times a second, until `drain()` is called on it. Defaults to none, which does not mount.
    */
   keysFile?: string | undefined;
-  /** Mode `trusted-proxy`: the headers that say who is calling. `gateway.trustedProxies` says who may send them. */
+  /** Mode `trusted-proxy`: the headers that say who is calling. `gateway.trustedProxies` says who may send them. Defaults to none. */
   trustedProxy?: TrustedProxyAuth | undefined;
   /** Refuses an address after too many wrong credentials. Defaults to `{}`, the defaults of `AuthRateLimit`; `null` is off. */
   rateLimit?: AuthRateLimit | null | undefined;

@@ -27,10 +27,10 @@ export interface OpenAiCompatOptions {
    */
   models?: Readonly<Record<string, string | AgentAlias>> | undefined;
 
-  /** What names a session, whose history holds, and what a busy session does. */
+  /** What names a session, whose history holds, and what a busy session does. Defaults to `{}`, the defaults below. */
   session?: SessionRoutingOptions | undefined;
 
-  /** What is kept of the Responses API, where, and for how long. */
+  /** What is kept of the Responses API, where, and for how long. Defaults to `{}`, the defaults below. */
   responses?: ResponsesOptions | undefined;
 
   /** ms of silence after which a stream gets an SSE comment. Defaults to 15,000; `null` for none. */
@@ -69,7 +69,7 @@ export interface OpenAiCompatOptions {
    * failed. A changed request always runs. Not guarded: what has a `Retry-After`, what the runtime marks as `repeatable`, and
    * runs whose client left. Defaults to `{}`, the defaults below; `null` for none.
    */
-  repeatGuard?: RepeatGuardOptions | null;
+  repeatGuard?: RepeatGuardOptions | null | undefined;
 
   /**
    * Answers every other address below the mount, too: 404 `unknown_url` in JSON, with a hint and the CORS headers, so that a client
@@ -126,7 +126,8 @@ export interface OpenAiCompatOptions {
    * The host's own users: who the bearer token belongs to, or null for nobody. The Gateway's shared secret is then not
    * used, whatever `gateway.auth.mode` says; set that to `verify`, so that nothing mounts without this function.
    * `callerId(user)` makes an id of any name. What it throws, or does not answer within `hostTimeoutMs`, is 503, and goes to
-   * `onError`. At most `gateway.auth.rateLimit.maxAttempts` tokens of one address are asked about at the same time; others wait.
+   * `onError`. At most `gateway.auth.rateLimit.maxAttempts` tokens of one address are asked about at the same time; others wait. Defaults
+   * to none: `gateway.auth` says who may call.
    */
   verify?: ((token: string, req: IncomingMessage) => Caller | null | Promise<Caller | null>) | undefined;
 
@@ -191,14 +192,15 @@ export interface RequestLogger {
   info(line: RequestLine): void;
 }
 
+/** The option `repeatGuard`: for how long a failed run is not run again. */
 export interface RepeatGuardOptions {
   /**
    * ms after the failure for which the same request is answered with it; each repeat begins them anew, because clients go
    * on for longer than a minute. Defaults to 60,000.
    */
-  windowMs?: number;
+  windowMs?: number | undefined;
   /** ms after the failure from which on the same request runs again, so that a person who asks again gets through. Defaults to 180,000. */
-  longestMs?: number;
+  longestMs?: number | undefined;
 }
 
 /** One request, for the log. What was not known when it ended is undefined. */

@@ -2,52 +2,78 @@ import type { ResponseObject, StoredItem } from './responses';
 
 /** A response that can be read and continued. */
 export interface StoredResponse {
+  /** Names the kind of object. */
   kind: 'response';
+  /** The response's id. */
   id: string;
   /** Whose it is: the id of the caller that made it. To everybody else it does not exist. */
   owner: string;
   /** ms since 1970; undefined for what is kept until it is deleted. */
   expiresAt: number | undefined;
+  /** The agent that answered. */
   agentId: string;
   /** The session that a header, `user` or another source named; undefined where the chain itself is the session. */
   sessionKey: string | undefined;
   /** The items up to this response: the first `length` of a list, which had this `version` when they were added. */
-  list: { id: string; version: number; length: number };
+  list: {
+    /** Names the list. */
+    id: string;
+    /** The list's version, when they were added. */
+    version: number;
+    /** How many of its items they are. */
+    length: number;
+  };
   /** What the response was given: its own input, without what came before. */
   input: readonly StoredItem[];
+  /** The response, as it was answered. */
   response: ResponseObject;
 }
 
 /** A conversation: a list of items with a name. */
 export interface StoredConversation {
+  /** Names the kind of object. */
   kind: 'conversation';
+  /** The conversation's id. */
   id: string;
+  /** Whose it is: the id of the caller that made it. */
   owner: string;
+  /** ms since 1970; undefined for what is kept until it is deleted. */
   expiresAt: number | undefined;
   /** Seconds since 1970. */
   createdAt: number;
+  /** Pairs of the client's own. */
   metadata: Record<string, string>;
-  list: { id: string };
+  /** Where its items are. */
+  list: {
+    /** Names the list. */
+    id: string;
+  };
   /** The version of the list that the Gateway's session knows; at any other one the session is set to the list. */
   sessionVersion: number;
 }
 
 /** The last response of a session that something else than a response names. */
 export interface StoredHead {
+  /** Names the kind of object. */
   kind: 'head';
+  /** What names the session: its digest. */
   id: string;
+  /** Whose it is: the id of the caller that made it. */
   owner: string;
+  /** ms since 1970; undefined for what is kept until it is deleted. */
   expiresAt: number | undefined;
   /** Undefined if the session has gone on without a response that is kept. */
   responseId: string | undefined;
 }
 
+/** What an `ObjectStore` keeps. */
 export type StoredObject = StoredResponse | StoredConversation | StoredHead;
 
 /** The items of a chain of responses, or of a conversation, in order. */
 export interface ItemList {
   /** Counts the changes; 0 for a list that is not there. */
   version: number;
+  /** The items, in order. */
   items: readonly StoredItem[];
 }
 
@@ -62,6 +88,7 @@ export interface ObjectStore {
   put(object: StoredObject): Promise<void>;
   /** Forgets an object, and its list with the last object that refers to it. */
   delete(id: string): Promise<void>;
+  /** The items of a list; none, at version 0, for a list that is not there. */
   list(id: string): Promise<ItemList>;
   /** Adds items to the end of a list at `version`; resolves with its new version, or undefined if it is at another one. */
   append(listId: string, version: number, items: readonly StoredItem[]): Promise<number | undefined>;

@@ -65,7 +65,7 @@ describe('openai-compat sessions list', () => {
     const { code, stdout } = await run('list', '--dir', 'other', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual([
-      { ...ann, digest: sessionDigest(ann), updatedAt: expect.any(String), size: expect.any(Number) },
+      { ...ann, digest: sessionDigest(ann), updatedAt: expect.any(String), sizeBytes: expect.any(Number) },
     ]);
   });
 

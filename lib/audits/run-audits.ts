@@ -10,7 +10,7 @@ export interface RunAuditsOptions {
   only?: readonly string[] | undefined;
   /** Audits at once. Defaults to 4. */
   concurrency?: number | undefined;
-  /** Called with each result as it comes. */
+  /** Called with each result as it comes. Defaults to nobody. */
   onResult?: ((result: AuditResult, done: number, total: number) => void) | undefined;
 }
 

@@ -6,11 +6,11 @@ type Listed = SessionInfo & { digest: string };
 
 export function sessionsTable(sessions: readonly Listed[]): string {
   if (sessions.length === 0) return 'There are no sessions.';
-  const rows = sessions.map(({ digest, agentId, updatedAt, size, key }) => [
+  const rows = sessions.map(({ digest, agentId, updatedAt, sizeBytes, key }) => [
     digest.slice(0, 12),
     oneLine(agentId),
     updatedAt,
-    String(size),
+    String(sizeBytes),
     oneLine(key),
   ]);
   const head = ['DIGEST', 'AGENT', 'UPDATED', 'BYTES', 'KEY'];

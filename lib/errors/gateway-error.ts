@@ -11,7 +11,7 @@ export interface GatewayErrorOptions {
   repeatable?: boolean | undefined;
   /** What to blame in the request: `messages[0].content[1]`. Defaults to what the code's table row says. */
   param?: string | undefined;
-  /** What really happened. Goes to `options.onError`, never to the client. */
+  /** What really happened. Goes to `options.onError`, never to the client. Defaults to nothing. */
   cause?: unknown;
 }
 

@@ -391,7 +391,7 @@ describe('sessions in memory', () => {
     );
     await store.append(ann, { expected: 0, messages: many });
     const [info] = await store.list();
-    expect(info?.size).toBeGreaterThan(JSON.stringify(many).length * 2);
+    expect(info?.sizeBytes).toBeGreaterThan(JSON.stringify(many).length * 2);
     for (let n = 0; n < 4; n += 1) await add(store, ann, { messages: many });
     expect((await messagesOf(store, ann))?.length).toBeLessThan(3 * many.length);
   });
@@ -407,7 +407,7 @@ describe('sessions in memory', () => {
     expect(await messagesOf(store, ann)).toHaveLength(6);
     await add(store, ann, { messages: turn(`4${huge}`) });
     expect((await messagesOf(store, ann))?.map((message) => String(message.content).slice(0, 2))).toEqual(['4x', 'ok']);
-    expect((await store.list())[0]?.size).toBeLessThan(10 * 1024 * 1024);
+    expect((await store.list())[0]?.sizeBytes).toBeLessThan(10 * 1024 * 1024);
   });
 });
 

@@ -5,6 +5,7 @@ import type {
   ResponseFunctionTool,
   ResponseTool,
   ResponseToolChoice,
+  ResponseToolReference,
 } from '../../../types/responses';
 import { ApiError, invalidRequest } from '../../errors/api-error';
 import { checkJsonSchema } from '../../validation/json-schema';
@@ -93,7 +94,7 @@ function chosen(offers: readonly Offer[], choice: ResponseToolChoice): Pick<Resp
   return { offered: allowed, toolChoice: required ? 'required' : 'auto' };
 }
 
-function functionName({ type, name }: { type: string; name?: string }): string | undefined {
+function functionName({ type, name }: ResponseToolReference): string | undefined {
   return type === 'function' ? name : undefined;
 }
 

@@ -12,7 +12,7 @@ export interface ClawdbotConfigOptions {
   env?: Record<string, string | undefined>;
   /** Told of an edit that cannot be used; the config before it stays. Defaults to a line on stderr. */
   onError?: ((error: Error) => void) | undefined;
-  /** Called after an edit counts. */
+  /** Called after an edit counts. Defaults to nobody. */
   onChange?: ((config: GatewayConfig) => void) | undefined;
 }
 

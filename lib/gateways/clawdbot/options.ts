@@ -26,7 +26,7 @@ export interface ClawdbotGatewayOptions {
   /**
    * Who may give the Gateway commands (`/status`, `/new`, `!ls` …) by a message that begins with one: `operator` is who has the
    * shared secret of `gateway.auth`, and what the Gateway's own config allows of its commands they can do then. Everybody
-   * else's text, and every text by default (`null`), is a text to the agent, whatever it says.
+   * else's text is a text to the agent, whatever it says. Defaults to `null`: so is everybody's.
    */
   commands?: 'operator' | null | undefined;
   /** Longest time in ms until a connection stands. Defaults to 10,000. */

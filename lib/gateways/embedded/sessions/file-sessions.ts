@@ -32,7 +32,12 @@ export interface FileSettings {
   onWarning(message: string): void;
 }
 
-/** The name of a session's file, without its ending: SHA-256, in hexadecimal. */
+/**
+ * The name of a session's file, without its ending: SHA-256, in hexadecimal.
+ *
+ * @example
+ * const file = `${dir}/${sessionDigest({ agentId: 'main', key: 'my-key' })}.jsonl`;
+ */
 export function sessionDigest({ agentId, key }: SessionId): string {
   return digestOf([agentId, key]);
 }

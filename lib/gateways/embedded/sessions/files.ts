@@ -2,6 +2,7 @@ import { usableDirectory } from '../../../storage/directory';
 import { FileSessions } from './file-sessions';
 import type { SessionStore } from './store';
 
+/** The options of `fileSessions`. */
 export interface FileSessionsOptions {
   /** The directory; made if it is not there, for its owner only. */
   dir: string;
@@ -26,6 +27,8 @@ export interface FileSessionsOptions {
  * next is written.
  *
  * @throws Error if the directory cannot be made or written to. TypeError if an option is wrong.
+ * @example
+ * embeddedGateway({ config, agents, sessions: { store: fileSessions({ dir: './sessions' }), maxTurns: 50 } });
  */
 export function fileSessions(options: FileSessionsOptions): SessionStore {
   const { dir, fsync = true, maxBytes = 32 * 1024 * 1024, onWarning = warnOnStderr } = options;

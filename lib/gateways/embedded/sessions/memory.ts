@@ -10,6 +10,7 @@ import {
 } from './store';
 import { newestTurns } from './turns';
 
+/** The options of `memorySessions`. */
 export interface MemorySessionsOptions {
   /** Sessions that are kept; the least recently used of the caller who has most leave first. Defaults to 1,000. */
   max?: number | undefined;
@@ -30,6 +31,8 @@ interface Entry {
  * caller who fills it loses its own sessions, not those of others.
  *
  * @throws TypeError if `max` is no whole number, 1 or more.
+ * @example
+ * embeddedGateway({ config, agents, sessions: { store: memorySessions({ max: 10_000 }) } });
  */
 export function memorySessions({ max = 1_000 }: MemorySessionsOptions = {}): SessionStore {
   if (!Number.isInteger(max) || max < 1) {
@@ -48,12 +51,12 @@ export function memorySessions({ max = 1_000 }: MemorySessionsOptions = {}): Ses
       const before = known?.session.messages ?? [];
       const all = committed(before, commit);
       const leaving = before.slice(commit.keep ?? before.length);
-      const cost = (known?.info.size ?? 0) - costOfAll(leaving) + costOfAll(commit.messages);
+      const cost = (known?.info.sizeBytes ?? 0) - costOfAll(leaving) + costOfAll(commit.messages);
       const fits = cost <= MAX_SESSION_BYTES;
       const messages = fits ? all : newestTurns(all, { maxWeight: MAX_SESSION_BYTES / 2, weigh: costOf });
       const size = fits ? cost : costOfAll(messages);
       const version = ++lastVersion;
-      const info = { agentId: id.agentId, key: id.key, updatedAt: new Date().toISOString(), size };
+      const info = { agentId: id.agentId, key: id.key, updatedAt: new Date().toISOString(), sizeBytes: size };
       entries.set(keyOf(id), { session: { messages, version }, info }, size, commit.caller);
       return version;
     },

@@ -43,7 +43,8 @@ export function sessionInfo(path: string): SessionInfo | undefined | Promise<Ses
   const start = readStartSync(path, HEADER);
   if (start === undefined) return undefined;
   const { mtimeMs, size } = start.stamp;
-  const about = (id: SessionId | undefined) => id && { ...id, updatedAt: new Date(mtimeMs).toISOString(), size };
+  const about = (id: SessionId | undefined) =>
+    id && { ...id, updatedAt: new Date(mtimeMs).toISOString(), sizeBytes: size };
   const { id } = recordsOf(path, start.bytes.subarray(0, start.bytes.indexOf(0x0a) + 1));
   // Its header was cut off, and stands further down.
   return id ? about(id) : loadSession(path).then((loaded) => about(loaded?.head.id));

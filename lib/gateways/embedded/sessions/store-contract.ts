@@ -167,9 +167,9 @@ export const sessionStoreContract: readonly SessionStoreCase[] = [
       for (const id of [ann, ...others]) await store.append(id, { expected: 0, messages: turn(1) });
       const listed = (await store.list()).map(({ agentId, key }) => `${agentId} ${key}`);
       deepEqual(listed.sort(), [ann, ...others].map(({ agentId, key }) => `${agentId} ${key}`).sort());
-      for (const { updatedAt, size } of await store.list()) {
+      for (const { updatedAt, sizeBytes } of await store.list()) {
         equal(new Date(updatedAt).toISOString(), updatedAt);
-        ok(size > 0);
+        ok(sizeBytes > 0);
       }
       equal(await store.remove(ann), true);
       equal(await store.remove(ann), false);

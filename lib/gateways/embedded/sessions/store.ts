@@ -4,7 +4,9 @@ import type { Reply } from '../reply';
 
 /** A session belongs to an agent: the same key with another agent is another session. */
 export interface SessionId {
+  /** The agent's id. */
   agentId: string;
+  /** `run.session.key`. */
   key: string;
 }
 
@@ -30,17 +32,19 @@ export interface SessionCommit {
    * How many messages stay, counted from the start of the transcript; the others leave, and `messages` take their place.
    * Less than all of them where the client's history holds and differs. Defaults to all.
    */
-  keep?: number;
+  keep?: number | undefined;
+  /** The turn and its reply. */
   messages: readonly StoredMessage[];
   /** The id of the caller whose run it is. A bounded store lets a caller who fills it lose its own sessions first. */
-  caller?: string;
+  caller?: string | undefined;
 }
 
+/** A session, as `list()` tells of it. */
 export interface SessionInfo extends SessionId {
   /** When something was last added, in ISO 8601. */
   updatedAt: string;
   /** What it takes of the store, in bytes: of a file, or of memory (an estimate). */
-  size: number;
+  sizeBytes: number;
 }
 
 /**
@@ -75,7 +79,12 @@ export function committed(
   return [...transcript.slice(0, keep), ...messages];
 }
 
-/** What a store throws where somebody else has changed the session since it was read. */
+/**
+ * What a store throws where somebody else has changed the session since it was read.
+ *
+ * @example
+ * if (updatedRows === 0) throw sessionConflict();
+ */
 export function sessionConflict(): GatewayError {
   return gatewayError('session_conflict');
 }
