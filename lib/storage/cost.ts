@@ -5,6 +5,7 @@
 export function costOf(value: unknown): number {
   if (typeof value === 'string') return 24 + Buffer.byteLength(value);
   if (typeof value !== 'object' || value === null) return 8;
+  if (ArrayBuffer.isView(value)) return 56 + value.byteLength;
   let cost = 56;
   if (Array.isArray(value)) {
     for (const each of value) cost += 8 + costOf(each);

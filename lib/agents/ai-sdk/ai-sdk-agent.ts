@@ -66,7 +66,7 @@ async function* runAgent(
     run.signal.throwIfAborted();
     if (reader.calls.length > 0) {
       const messages = (await result.responseMessages) ?? (await result.response).messages;
-      memory.remember({ calls: reader.calls, ids: reader.ids, messages });
+      memory.remember({ calls: reader.calls, ids: reader.ids, messages }, run.caller.id);
     } else if (reader.complete) {
       await checkAnswer(reader.text, run);
     }

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AssistantMessage, ToolCall } from '../../../types/openai';
+import { costOf } from '../../storage/cost';
+import { RecentlyUsed } from '../../storage/recently-used';
 import type { SdkMessage } from './sdk';
 
 /** A turn that ended in calls of client tools, as the model said it. */
@@ -11,27 +13,22 @@ export interface RememberedTurn {
   ids: ReadonlyMap<string, string>;
 }
 
-/** Turns that are kept for the client's answer. */
-const MOST = 1_000;
+/** Turns that are kept for the client's answer, and about how many bytes of them: the results of an agent's own tools. */
+const MOST = { entries: 1_000, weight: 64 * 1024 * 1024 };
 
 /**
  * What the wire cannot carry of a turn that ended in client calls: the calls and results of the agent's own tools, and what
  * some providers want back to the letter (signed reasoning, item ids). Without it the model would run its own tools again
  * when the client's results come. A turn that is no longer known goes on from what the transcript says.
  *
- * Found by ids that we made, so nobody can guess another's turn.
+ * Found by ids that we made, so nobody can guess another's turn; and a caller who fills it makes nobody else's leave.
  */
 export class TurnMemory {
-  readonly #turns = new Map<string, RememberedTurn>();
+  readonly #turns = new RecentlyUsed<RememberedTurn>(MOST);
 
-  remember(turn: RememberedTurn): void {
+  remember(turn: RememberedTurn, callerId: string): void {
     const [first] = turn.calls;
-    if (first === undefined) return;
-    this.#turns.set(first.id, turn);
-    for (const oldest of this.#turns.keys()) {
-      if (this.#turns.size <= MOST) break;
-      this.#turns.delete(oldest);
-    }
+    if (first !== undefined) this.#turns.set(first.id, turn, costOf(turn.messages), callerId);
   }
 
   /** The turn that this message of the transcript stands for, unless somebody has changed its calls since. */
