@@ -42,6 +42,14 @@ export const SESSION_SCENARIOS = {
     assert.equal((await sessions()).filter((key) => /fold-me/i.test(key)).length, protocol < 4 ? 2 : 1);
   },
 
+  'agents: their context, where the Gateway tells it': async ({ runtime, protocol }) => {
+    const agents = await runtime.agents();
+    assert.deepEqual(
+      agents.map(({ id, contextLength }) => ({ id, contextLength })),
+      ['main', 'beta'].map((id) => ({ id, contextLength: protocol < 4 ? undefined : 200_000 })),
+    );
+  },
+
   'the Gateway’s own namespaces are refused': async ({ client, model }) => {
     const before = model.asked.length;
     for (const key of [

@@ -22,6 +22,29 @@ it('lists the agents with their names, the default marked, and what they honour'
   ]);
 });
 
+it('says how much context an agent has, where the Gateway tells it', async () => {
+  const { double, gateway } = await setup('openclaw');
+  const agents = [
+    { id: 'main', model: { primary: 'fake/m1' } },
+    { id: 'beta', model: { primary: 'fake/other' } },
+  ];
+  double.on('agents.list', (request) => request.ok({ agents }));
+  double.on('sessions.list', (request) =>
+    request.ok({ defaults: { modelProvider: 'fake', model: 'm1', contextTokens: 200_000 }, sessions: [] }),
+  );
+  expect(await gateway.agents()).toEqual([
+    { id: 'main', contextLength: 200_000, supports: ['images'] },
+    { id: 'beta', supports: ['images'] },
+  ]);
+});
+
+it('lists the agents of a Gateway that does not tell their context', async () => {
+  const { double, gateway } = await setup('openclaw');
+  double.on('agents.list', (request) => request.ok({ agents: [{ id: 'main', model: { primary: 'fake/m1' } }] }));
+  double.on('sessions.list', (request) => request.fail('FORBIDDEN', 'missing scope: operator.read'));
+  expect(await gateway.agents()).toEqual([{ id: 'main', supports: ['images'] }]);
+});
+
 it('asks once for requests that come close together', async () => {
   const { double, gateway } = await setup('clawdbot');
   const lists = await Promise.all([gateway.agents(), gateway.agents()]);

@@ -2,7 +2,8 @@ import type { AgentInfo } from '../../../types/gateway';
 import { AGENT_ID } from '../../config-check/agent-id';
 import type { Connection } from './connection';
 import { disconnected } from './errors';
-import { isPayload } from './frames';
+import { isPayload, type Payload } from './frames';
+import type { Requests } from './requests';
 
 /** How old a list may be before it is fetched anew beside the request that reads it. */
 const FRESH_MS = 10_000;
@@ -32,7 +33,8 @@ export class AgentList {
   async #fetch(): Promise<AgentInfo[]> {
     const { requests } = await this.#connection.session();
     try {
-      this.#known = agentInfos(await requests.send('agents.list', {}));
+      const list = await requests.send('agents.list', {});
+      this.#known = agentInfos(list, await defaultModel(list, requests));
     } catch (error) {
       throw disconnected(error);
     }
@@ -41,14 +43,30 @@ export class AgentList {
   }
 }
 
-function agentInfos({ agents, defaultId }: Record<string, unknown>): AgentInfo[] {
+/** The model that the Gateway's defaults name, and how many tokens its context holds. */
+interface DefaultModel {
+  name: string;
+  contextLength: number;
+}
+
+/** Asked only where the list says which model an agent has: OpenClaw does. */
+async function defaultModel({ agents }: Payload, requests: Requests): Promise<DefaultModel | undefined> {
+  if (!Array.isArray(agents) || !agents.some((agent) => isPayload(agent) && isPayload(agent.model))) return undefined;
+  const found = await requests.send('sessions.list', { limit: 1 }).catch(() => undefined);
+  const { modelProvider, model, contextTokens } = isPayload(found?.defaults) ? found.defaults : ({} as Payload);
+  if (!Number.isInteger(contextTokens) || contextTokens <= 0) return undefined;
+  return { name: `${modelProvider}/${model}`, contextLength: contextTokens };
+}
+
+function agentInfos({ agents, defaultId }: Payload, known: DefaultModel | undefined): AgentInfo[] {
   if (!Array.isArray(agents)) throw new Error("The Gateway's answer to 'agents.list' holds no agents.");
   // The id goes into a header of the answer.
-  const known = agents.filter(isPayload).filter(({ id }) => AGENT_ID.test(String(id)));
-  return known.map(({ id, name, identity }) => ({
+  const named = agents.filter(isPayload).filter(({ id }) => AGENT_ID.test(String(id)));
+  return named.map(({ id, name, identity, model }) => ({
     id: String(id),
     ...(typeof (identity?.name ?? name) === 'string' ? { name: identity?.name ?? name } : {}),
     ...(id === defaultId ? { default: true } : {}),
+    ...(known !== undefined && model?.primary === known.name ? { contextLength: known.contextLength } : {}),
     supports: ['images'] as const,
   }));
 }
