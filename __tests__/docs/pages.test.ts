@@ -9,6 +9,7 @@ import { parse as parseYaml } from 'yaml';
 import { readKeyFile } from '../../lib/auth/keys/key-file';
 import { serveConfigFault } from '../../lib/cli/serve-config-fault';
 import { scripts } from '../../package.json';
+import type { OpenAiCompatOptions } from '../../types/options';
 import { gatewayDouble, recorded } from '../gateways/clawdbot/gateway-double';
 import { chat, parseEvents, request, textOf } from '../helpers/chat';
 import { CLI, program, ROOT, served } from '../helpers/program';
@@ -156,6 +157,22 @@ describe('a setting in the docs', () => {
       dropParams: ['user'],
       headers: { 'x-clawdbot-session-key': '{{LIBRECHAT_BODY_CONVERSATIONID}}' },
     });
+  });
+
+  it('is as coding agents read it: the id of a conversation, and a model for titles that the server knows as a task', () => {
+    const { models, session } = (
+      JSON5.parse(the(['json5'], /thread-id/).code) as {
+        gateway: { http: { endpoints: { chatCompletions: { options: OpenAiCompatOptions } } } };
+      }
+    ).gateway.http.endpoints.chatCompletions.options;
+    const opencode = JSON.parse(the(['json'], /small_model/).code);
+    const qwen = JSON.parse(the(['json'], /fastModel/).code);
+    const [main, titles] = qwen.modelProviders.openai;
+    for (const small of [opencode.small_model.replace('gateway/', ''), qwen.fastModel, titles.id])
+      expect(models?.[small]).toMatchObject({ task: true });
+    expect(Object.keys(opencode.provider.gateway.models)).toEqual(['clawdbot', 'titles']);
+    expect(session?.from).toContain(Object.keys(main.generationConfig.customHeaders)[0]);
+    expect(the(['toml'], /model_providers/).code).toContain('wire_api = "responses"');
   });
 
   it('is as Open WebUI reads it', () => {
