@@ -284,7 +284,7 @@ export interface ChatCompletionRequest {
 export interface StreamOptions {
   /** One more chunk at the end has the tokens. Defaults to `false`. */
   include_usage?: boolean | null | undefined;
-  /** Whether chunks may be padded against eavesdroppers. Taken, and never done: defaults to `false`. */
+  /** Whether chunks may be padded against eavesdroppers. Taken, and never done. Defaults to `false`. */
   include_obfuscation?: boolean | null | undefined;
 }
 

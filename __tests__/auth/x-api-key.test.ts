@@ -2,18 +2,19 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { openAiCompat } from '../../lib';
-import { chat, errorOf, request } from '../helpers/chat';
+import { request } from '../helpers/chat';
+import { ask, errorIn } from '../helpers/plain';
 import { scriptedRuntime, TOKEN } from '../helpers/scripted-runtime';
 import { host, serve } from '../helpers/serve';
 
 const gateway = (apiKeyHeader?: boolean) =>
-  serve(host(openAiCompat(scriptedRuntime(), apiKeyHeader === undefined ? {} : { apiKeyHeader })));
+  host(openAiCompat(scriptedRuntime(), apiKeyHeader === undefined ? {} : { apiKeyHeader }));
 
 describe('x-api-key', () => {
   it.each([undefined, false])('is not looked at by default (%s)', async (option) => {
-    const url = await gateway(option);
-    expect((await chat(url, request(), { authorization: '', 'x-api-key': TOKEN })).status).toBe(401);
-    expect((await chat(url, request(), { 'x-api-key': 'other' })).status).toBe(200);
+    const app = gateway(option);
+    expect((await ask(app, request(), { authorization: '', 'x-api-key': TOKEN })).status).toBe(401);
+    expect((await ask(app, request(), { 'x-api-key': 'other' })).status).toBe(200);
   });
 
   it.each([
@@ -26,21 +27,21 @@ describe('x-api-key', () => {
     ['with a scheme', '', `Bearer ${TOKEN}`, 401],
     ['empty', '', '', 401],
   ])('when allowed, %s', async (_, authorization, apiKey, status) => {
-    const url = await gateway(true);
-    expect((await chat(url, request(), { authorization, 'x-api-key': apiKey })).status).toBe(status);
+    const app = gateway(true);
+    expect((await ask(app, request(), { authorization, 'x-api-key': apiKey })).status).toBe(status);
   });
 
   it.each([
     [`Bearer ${TOKEN}`, 'other'],
     ['Bearer other', TOKEN],
   ])('is refused with 400 when it differs from the bearer (%s, %s)', async (authorization, apiKey) => {
-    const answer = await errorOf(await chat(await gateway(true), request(), { authorization, 'x-api-key': apiKey }));
+    const answer = errorIn(await ask(gateway(true), request(), { authorization, 'x-api-key': apiKey }));
     expect(answer).toMatchObject({ status: 400, code: 'invalid_value', param: 'x-api-key' });
     expect(answer.message).not.toContain(TOKEN);
   });
 
   it('is refused with 400 when it is sent twice: Node would join the two', async () => {
-    const url = await gateway(true);
+    const url = await serve(gateway(true));
     const sent = httpRequest(`${url}/v1/models`, {
       headers: ['Host', new URL(url).host, 'X-Api-Key', TOKEN, 'x-api-key', TOKEN],
     }).end();

@@ -1,23 +1,25 @@
+import type { Express } from 'express';
+import supertest from 'supertest';
 import { openAiCompat } from '../../lib';
 import type { OpenAiCompatOptions } from '../../types/options';
-import { chat, errorOf, request, sdk } from '../helpers/chat';
+import { request, sdk } from '../helpers/chat';
+import { ask, errorIn, get as getPath } from '../helpers/plain';
 import { scriptedRuntime, TOKEN } from '../helpers/scripted-runtime';
 import { host, serve } from '../helpers/serve';
 
 const AGENTS = [{ id: 'main', name: 'Main' }, { id: 'beta', description: 'the other' } as { id: string }];
 
-async function gateway(options: OpenAiCompatOptions = {}) {
+function gateway(options: OpenAiCompatOptions = {}) {
   const runtime = scriptedRuntime({ agents: AGENTS });
-  return { runtime, url: await serve(host(openAiCompat(runtime, options))) };
+  return { runtime, app: host(openAiCompat(runtime, options)) };
 }
 
-const get = (url: string, path: string, headers = {}) =>
-  fetch(`${url}/v1/models${path}`, { headers: { authorization: `Bearer ${TOKEN}`, ...headers } });
+const get = (app: Express, path: string, headers = {}) => getPath(app, `/models${path}`, headers);
 
 describe('GET /v1/models', () => {
   it('lists the default agent, each agent, and the names of the host, without touching an agent', async () => {
-    const { url, runtime } = await gateway({ models: { 'gpt-4o': 'beta', gone: 'nobody', '*': 'main' } });
-    const list = await sdk(url).models.list();
+    const { app, runtime } = gateway({ models: { 'gpt-4o': 'beta', gone: 'nobody', '*': 'main' } });
+    const list = await sdk(await serve(app)).models.list();
     expect(list.data.map(({ id }) => id)).toEqual(['clawdbot', 'clawdbot:main', 'clawdbot:beta', 'gpt-4o']);
     expect(list.data[0]).toEqual({
       id: 'clawdbot',
@@ -31,23 +33,26 @@ describe('GET /v1/models', () => {
   });
 
   it('shows a caller only what it may use', async () => {
-    const { url } = await gateway({ verify: () => ({ id: 'ada', agents: ['beta'] }), models: { 'gpt-4o': 'main' } });
+    const { app } = gateway({ verify: () => ({ id: 'ada', agents: ['beta'] }), models: { 'gpt-4o': 'main' } });
     expect(
-      (await sdk(url).models.list()).data.map(({ id, ...model }) => [id, (model as { name?: string }).name]),
+      (await sdk(await serve(app)).models.list()).data.map(({ id, ...model }) => [
+        id,
+        (model as { name?: string }).name,
+      ]),
     ).toEqual([
       ['clawdbot', undefined],
       ['clawdbot:beta', undefined],
     ]);
-    expect((await get(url, '/clawdbot:main')).status).toBe(404);
+    expect((await get(app, '/clawdbot:main')).status).toBe(404);
   });
 
   it('wants a credential, and no other method', async () => {
-    const { url } = await gateway();
-    expect((await get(url, '', { authorization: '' })).status).toBe(401);
-    expect((await get(url, '/clawdbot', { authorization: 'Bearer x' })).status).toBe(401);
-    const post = await fetch(`${url}/v1/models`, { method: 'POST' });
-    expect([post.status, post.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
-    expect((await fetch(`${url}/v1/models/clawdbot`, { method: 'DELETE' })).status).toBe(405);
+    const { app } = gateway();
+    expect((await get(app, '', { authorization: '' })).status).toBe(401);
+    expect((await get(app, '/clawdbot', { authorization: 'Bearer x' })).status).toBe(401);
+    const post = await supertest(app).post('/v1/models');
+    expect([post.status, post.headers.allow]).toEqual([405, 'GET, HEAD, OPTIONS']);
+    expect((await supertest(app).delete('/v1/models/clawdbot')).status).toBe(405);
   });
 });
 
@@ -55,9 +60,9 @@ describe('GET /v1/models/{id}', () => {
   it.each(['clawdbot', 'clawdbot:beta', 'clawdbot%3Abeta', 'clawdbot/beta', 'clawdbot%2Fbeta', 'agent:beta', 'gpt-4o'])(
     'knows %s',
     async (path) => {
-      const { url } = await gateway({ models: { 'gpt-4o': 'main' } });
-      const response = await get(url, `/${path}?x=1`);
-      expect([response.status, await response.json()]).toEqual([
+      const { app } = gateway({ models: { 'gpt-4o': 'main' } });
+      const response = await get(app, `/${path}?x=1`);
+      expect([response.status, response.body]).toEqual([
         200,
         expect.objectContaining({ id: decodeURIComponent(path), object: 'model' }),
       ]);
@@ -65,8 +70,8 @@ describe('GET /v1/models/{id}', () => {
   );
 
   it.each(['nope', 'clawdbot:nobody', '%E0%A4%A', '%00', 'a/b/c'])('does not know %s', async (path) => {
-    const { url } = await gateway();
-    expect(await errorOf(await get(url, `/${path}`))).toMatchObject({
+    const { app } = gateway();
+    expect(errorIn(await get(app, `/${path}`))).toMatchObject({
       status: 404,
       code: 'model_not_found',
       param: 'model',
@@ -74,47 +79,46 @@ describe('GET /v1/models/{id}', () => {
   });
 
   it('is what the SDK retrieves', async () => {
-    const { url } = await gateway();
-    expect(await sdk(url).models.retrieve('clawdbot/beta')).toMatchObject({ id: 'clawdbot/beta' });
+    const { app } = gateway();
+    expect(await sdk(await serve(app)).models.retrieve('clawdbot/beta')).toMatchObject({ id: 'clawdbot/beta' });
   });
 });
 
 describe('CORS', () => {
   const ORIGIN = 'https://chat.example';
-  const preflight = (url: string, origin: string, more: Record<string, string> = {}) =>
-    fetch(`${url}/v1/chat/completions`, {
-      method: 'OPTIONS',
-      headers: {
+  const preflight = (app: Express, origin: string, more: Record<string, string> = {}) =>
+    supertest(app)
+      .options('/v1/chat/completions')
+      .set({
         origin,
         'access-control-request-method': 'POST',
         'access-control-request-headers': 'authorization,x-stainless-lang',
         ...more,
-      },
-    });
+      });
 
   it('is off by default', async () => {
-    const { url } = await gateway();
-    const response = await preflight(url, ORIGIN);
-    expect([
-      response.status,
-      response.headers.get('access-control-allow-origin'),
-      response.headers.get('vary'),
-    ]).toEqual([204, null, null]);
+    const { app } = gateway();
+    const response = await preflight(app, ORIGIN);
+    expect([response.status, response.headers['access-control-allow-origin'], response.headers.vary]).toEqual([
+      204,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('answers the preflight of a named origin before authentication, with the headers that it asked for', async () => {
-    const { url } = await gateway({ cors: { origins: [ORIGIN, 'http://localhost:3000'] } });
-    const response = await preflight(url, ORIGIN, { 'access-control-request-private-network': 'true' });
+    const { app } = gateway({ cors: { origins: [ORIGIN, 'http://localhost:3000'] } });
+    const response = await preflight(app, ORIGIN, { 'access-control-request-private-network': 'true' });
     expect(response.status).toBe(204);
-    expect(Object.fromEntries(response.headers)).toMatchObject({
+    expect(response.headers).toMatchObject({
       'access-control-allow-origin': ORIGIN,
       'access-control-allow-headers': 'authorization,x-stainless-lang',
       'access-control-allow-methods': 'GET,HEAD,POST,DELETE,OPTIONS',
       'access-control-allow-private-network': 'true',
       'access-control-max-age': '86400',
     });
-    expect(response.headers.get('access-control-allow-credentials')).toBeNull();
-    expect(response.headers.get('vary')).toContain('Origin');
+    expect(response.headers['access-control-allow-credentials']).toBeUndefined();
+    expect(response.headers.vary).toContain('Origin');
   });
 
   it.each([
@@ -123,21 +127,21 @@ describe('CORS', () => {
     ['an error', request({ model: 'nope' }), TOKEN, 404],
     ['a refused credential', request(), 'wrong', 401],
   ])('is on %s, too', async (_, body, token, status) => {
-    const { url } = await gateway({ cors: { origins: [ORIGIN] } });
-    const response = await chat(url, body, { origin: ORIGIN, authorization: `Bearer ${token}` });
-    expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([status, ORIGIN]);
-    expect(response.headers.get('access-control-expose-headers')).toContain('x-request-id');
-    expect((await get(url, '', { origin: ORIGIN })).headers.get('access-control-allow-origin')).toBe(ORIGIN);
+    const { app } = gateway({ cors: { origins: [ORIGIN] } });
+    const response = await ask(app, body, { origin: ORIGIN, authorization: `Bearer ${token}` });
+    expect([response.status, response.headers['access-control-allow-origin']]).toEqual([status, ORIGIN]);
+    expect(response.headers['access-control-expose-headers']).toContain('x-request-id');
+    expect((await get(app, '', { origin: ORIGIN })).headers['access-control-allow-origin']).toBe(ORIGIN);
   });
 
   it.each(['https://evil.example', 'https://chat.example.evil', 'null', 'tauri://localhost', 'HTTPS://CHAT.EXAMPLE'])(
     'serves the origin %s without its headers',
     async (origin) => {
-      const { url } = await gateway({ cors: { origins: [ORIGIN] } });
-      const response = await chat(url, request(), { origin });
-      expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([200, null]);
-      const asked = await preflight(url, origin);
-      expect([asked.status, [...asked.headers.keys()].filter((name) => name.startsWith('access-control'))]).toEqual([
+      const { app } = gateway({ cors: { origins: [ORIGIN] } });
+      const response = await ask(app, request(), { origin });
+      expect([response.status, response.headers['access-control-allow-origin']]).toEqual([200, undefined]);
+      const asked = await preflight(app, origin);
+      expect([asked.status, Object.keys(asked.headers).filter((name) => name.startsWith('access-control'))]).toEqual([
         204,
         [],
       ]);
@@ -145,12 +149,12 @@ describe('CORS', () => {
   );
 
   it('may be for any origin', async () => {
-    const { url } = await gateway({ cors: { origins: ['*'] } });
-    const response = await chat(url, request(), { origin: 'https://any.example' });
+    const { app } = gateway({ cors: { origins: ['*'] } });
+    const response = await ask(app, request(), { origin: 'https://any.example' });
     expect([
-      response.headers.get('access-control-allow-origin'),
-      response.headers.get('access-control-allow-credentials'),
-    ]).toEqual(['*', null]);
+      response.headers['access-control-allow-origin'],
+      response.headers['access-control-allow-credentials'],
+    ]).toEqual(['*', undefined]);
   });
 
   it.each([
@@ -172,9 +176,9 @@ describe('CORS', () => {
     ['tauri://localhost', 'tauri://localhost', true],
     ['null', 'null', true],
   ])('of %s: %s is let in: %s', async (listed, origin, allowed) => {
-    const { url } = await gateway({ cors: { origins: [listed] } });
-    expect((await chat(url, request(), { origin })).headers.get('access-control-allow-origin')).toBe(
-      allowed ? origin : null,
+    const { app } = gateway({ cors: { origins: [listed] } });
+    expect((await ask(app, request(), { origin })).headers['access-control-allow-origin']).toBe(
+      allowed ? origin : undefined,
     );
   });
 
