@@ -9,11 +9,11 @@ export interface StoredResponse {
   /** Whose it is: the id of the caller that made it. To everybody else it does not exist. */
   owner: string;
   /** ms since 1970; undefined for what is kept until it is deleted. */
-  expiresAt: number | undefined;
+  expiresAt?: number | undefined;
   /** The agent that answered. */
   agentId: string;
   /** The session that a header, `user` or another source named; undefined where the chain itself is the session. */
-  sessionKey: string | undefined;
+  sessionKey?: string | undefined;
   /** The items up to this response: the first `length` of a list, which had this `version` when they were added. */
   list: {
     /** Names the list. */
@@ -38,7 +38,7 @@ export interface StoredConversation {
   /** Whose it is: the id of the caller that made it. */
   owner: string;
   /** ms since 1970; undefined for what is kept until it is deleted. */
-  expiresAt: number | undefined;
+  expiresAt?: number | undefined;
   /** Seconds since 1970. */
   createdAt: number;
   /** Pairs of the client's own. */
@@ -61,9 +61,9 @@ export interface StoredHead {
   /** Whose it is: the id of the caller that made it. */
   owner: string;
   /** ms since 1970; undefined for what is kept until it is deleted. */
-  expiresAt: number | undefined;
+  expiresAt?: number | undefined;
   /** Undefined if the session has gone on without a response that is kept. */
-  responseId: string | undefined;
+  responseId?: string | undefined;
 }
 
 /** What an `ObjectStore` keeps. */

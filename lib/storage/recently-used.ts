@@ -19,13 +19,16 @@ interface Owner<V> {
  */
 export class RecentlyUsed<V> {
   readonly #most: { entries: number; weight: number };
+  readonly #onEvict: (value: V) => void;
   readonly #entries = new Map<string, Entry<V>>();
   readonly #owners = new Map<string, Owner<V>>();
   #weight = 0;
   #uses = 0;
 
-  constructor(most: { entries: number; weight: number }) {
+  /** @param onEvict told of what leaves for want of room, once it has left. */
+  constructor(most: { entries: number; weight: number }, onEvict: (value: V) => void = () => undefined) {
     this.#most = most;
+    this.#onEvict = onEvict;
   }
 
   get(key: string): V | undefined {
@@ -84,6 +87,8 @@ export class RecentlyUsed<V> {
       const most = leaving === undefined || holds > leaving.held;
       if (most || (holds === leaving?.held && entry.used < leaving.entry.used)) leaving = { entry, held: holds };
     }
-    if (leaving !== undefined) this.delete(leaving.entry.key);
+    if (leaving === undefined) return;
+    this.delete(leaving.entry.key);
+    this.#onEvict(leaving.entry.value);
   }
 }

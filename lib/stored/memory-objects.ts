@@ -1,43 +1,93 @@
 import type { StoredItem } from '../../types/responses';
-import type { ItemList, ObjectStore, StoredObject } from '../../types/stored';
+import type { ObjectStore, StoredObject } from '../../types/stored';
+import { costOf } from '../storage/cost';
+import { RecentlyUsed } from '../storage/recently-used';
+import { listIdOf } from './list-id';
 
-const NO_ITEMS: ItemList = { version: 0, items: [] };
+export interface MemoryObjectsOptions {
+  /** Chains of responses and conversations that are kept; the least recently used of the caller who has most leave first. Defaults to 1,000. */
+  max?: number | undefined;
+  /** Bytes of memory of all of them together. Defaults to 67,108,864 (64 MiB). */
+  maxBytes?: number | undefined;
+}
 
-/** Keeps objects in this process, until it ends. */
-export function memoryObjects({ maxObjects = 1_000 }: { maxObjects?: number } = {}): ObjectStore {
-  const objects = new Map<string, StoredObject>();
-  const lists = new Map<string, { version: number; items: StoredItem[] }>();
+/** A list and all objects that refer to it: they are forgotten together, so that none of them loses its items. */
+interface Chain {
+  id: string;
+  owner: string;
+  version: number;
+  items: StoredItem[];
+  objects: Map<string, StoredObject>;
+  cost: number;
+}
 
-  const forget = (id: string) => {
-    const object = objects.get(id);
-    objects.delete(id);
-    const list = object !== undefined && 'list' in object ? object.list.id : undefined;
-    const isUsed = [...objects.values()].some((other) => 'list' in other && other.list.id === list);
-    if (list !== undefined && !isUsed) lists.delete(list);
+/**
+ * Keeps responses and conversations in this process: a bounded number, and a bounded size of all together. A caller who fills it
+ * loses its own, not those of others.
+ *
+ * @throws TypeError if a bound is no whole number, 1 or more.
+ * @example
+ * openAiCompat(runtime, { responses: { store: memoryObjects({ maxBytes: 256 * 1024 * 1024 }) } });
+ */
+export function memoryObjects({ max = 1_000, maxBytes = 67_108_864 }: MemoryObjectsOptions = {}): ObjectStore {
+  for (const [name, value] of Object.entries({ max, maxBytes })) {
+    if (!Number.isInteger(value) || value < 1)
+      throw new TypeError(`memoryObjects: '${name}' must be a whole number, 1 or more; it is ${value}.`);
+  }
+  const listOfObject = new Map<string, string>();
+  const chains = new RecentlyUsed<Chain>({ entries: max, weight: maxBytes }, ({ objects }) => {
+    for (const id of objects.keys()) listOfObject.delete(id);
+  });
+  const chainOf = (id: string): Chain =>
+    chains.get(id) ?? { id, owner: '', version: 0, items: [], objects: new Map(), cost: 0 };
+  const keep = (chain: Chain) => chains.set(chain.id, chain, chain.cost, chain.owner);
+  const change = (id: string, version: number, items: readonly StoredItem[], left: StoredItem[]) => {
+    const chain = chainOf(id);
+    if (chain.version !== version) return undefined;
+    chain.items = left;
+    chain.items.push(...items);
+    chain.version += 1;
+    chain.cost += costOf(items);
+    keep(chain);
+    return chain.version;
   };
-  const change = (id: string, version: number, items: StoredItem[]): number | undefined => {
-    const list = lists.get(id);
-    if ((list?.version ?? 0) !== version) return undefined;
-    lists.set(id, { version: version + 1, items });
-    return version + 1;
+  const forget = (id: string) => {
+    const listId = listOfObject.get(id);
+    const chain = listId === undefined ? undefined : chains.get(listId);
+    listOfObject.delete(id);
+    const object = chain?.objects.get(id);
+    if (chain === undefined || object === undefined) return;
+    chain.objects.delete(id);
+    chain.cost -= costOf(object);
+    if (chain.objects.size === 0) chains.delete(chain.id);
+    else keep(chain);
   };
 
   return {
-    get: async (id) => {
-      const object = objects.get(id);
+    async get(id) {
+      const listId = listOfObject.get(id);
+      const object = listId === undefined ? undefined : chains.get(listId)?.objects.get(id);
       if (object?.expiresAt === undefined || object.expiresAt > Date.now()) return object;
       forget(id);
       return undefined;
     },
-    put: async (object) => {
-      objects.delete(object.id);
-      objects.set(object.id, structuredClone(object));
-      const [oldest] = objects.keys();
-      if (objects.size > maxObjects && oldest !== undefined) forget(oldest);
+    async put(object) {
+      forget(object.id);
+      const chain = chainOf(listIdOf(object));
+      chain.owner = object.owner;
+      chain.objects.set(object.id, object);
+      chain.cost += costOf(object);
+      listOfObject.set(object.id, chain.id);
+      keep(chain);
     },
-    delete: async (id) => forget(id),
-    list: async (id) => lists.get(id) ?? NO_ITEMS,
-    append: async (id, version, items) => change(id, version, [...(lists.get(id)?.items ?? []), ...items]),
-    replace: async (id, version, items) => change(id, version, [...items]),
+    async delete(id) {
+      forget(id);
+    },
+    async list(id) {
+      const { version, items } = chainOf(id);
+      return { version, items: [...items] };
+    },
+    append: async (id, version, items) => change(id, version, items, chainOf(id).items),
+    replace: async (id, version, items) => change(id, version, items, []),
   };
 }
