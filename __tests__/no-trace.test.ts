@@ -106,7 +106,7 @@ describe('the logger', () => {
 
   it.each([[{}], [null], ['console']])('cannot be %j', (logger) => {
     expect(() => openAiCompat(scriptedRuntime(), { logger: logger as never })).toThrow(
-      "'logger' must have a function info",
+      "'logger' must have the functions info",
     );
   });
 });

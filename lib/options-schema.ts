@@ -1,4 +1,5 @@
 import type { SchemaObject } from 'ajv';
+import type { ObjectStore } from '../types/stored';
 import { MILLISECONDS } from './config-check/milliseconds';
 
 const WHOSE = ['gateway', 'client'];
@@ -47,7 +48,7 @@ export const JSON_OPTIONS = {
   responses: {
     type: 'object',
     additionalProperties: false,
-    properties: { store: {}, ttlMs: MILLISECONDS_OR_OFF, secret: { type: 'string', minLength: 32 } },
+    properties: { ttlMs: MILLISECONDS_OR_OFF, secret: { type: 'string', minLength: 32 } },
   },
   unsupported: { enum: ['ignore', 'reject'] },
   progress: { enum: ['extension', 'reasoning_content', 'mcp_call', null] },
@@ -73,6 +74,7 @@ export const JSON_OPTIONS = {
   apiKeyHeader: { type: 'boolean' },
 } satisfies Record<string, SchemaObject>;
 
+const STORE_METHODS = ['get', 'put', 'delete', 'list', 'append', 'replace'] satisfies (keyof ObjectStore)[];
 const FUNCTIONS = ['verify', 'onError', 'fetchAttachment', 'isTask'];
 
 /** All options, as a host gives them. */
@@ -81,7 +83,11 @@ export const OPTIONS = {
   additionalProperties: false,
   properties: {
     ...JSON_OPTIONS,
-    logger: { hasInfo: true },
+    responses: {
+      ...JSON_OPTIONS.responses,
+      properties: { ...JSON_OPTIONS.responses.properties, store: { hasMethods: STORE_METHODS } },
+    },
+    logger: { hasMethods: ['info'] },
     onClientClose: { anyOf: [{ enum: ['abort', 'finish'] }, { isFunction: true }] },
     ...Object.fromEntries(FUNCTIONS.map((name) => [name, { isFunction: true }])),
   },

@@ -74,6 +74,15 @@ const chatCompletions = {
   },
 };
 
+const responses = {
+  type: 'object',
+  properties: {
+    enabled: { type: 'boolean' },
+    maxBodyBytes: { type: 'integer', minimum: 1 },
+    maxAttachments: { type: 'integer', minimum: 0 },
+  },
+};
+
 const nested = (properties: object) => ({ type: 'object', properties });
 
 /** What is checked of a config file: what `serve` reads. */
@@ -84,7 +93,7 @@ export const SERVE_CONFIG = nested({
     bind: string,
     auth: nested(AUTH_PROPERTIES),
     trustedProxies: TRUSTED_PROXIES,
-    http: nested({ endpoints: nested({ chatCompletions }) }),
+    http: nested({ endpoints: nested({ chatCompletions, responses }) }),
   }),
   agents: nested({
     list: {

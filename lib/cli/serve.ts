@@ -11,6 +11,7 @@ import { argumentsOf } from './arguments';
 import { checkOptions } from './check-options';
 import type { ServeConfig } from './config-schema';
 import type { Command } from './index';
+import { keptResponses } from './kept-responses';
 import { isLoopback, loopbackHostsOnly } from './loopback';
 import { refuseOwnAddress } from './own-address';
 import { DEFAULT_PORT, loadServeConfig, type MainModel, type ResolvedServeConfig } from './serve-config';
@@ -114,7 +115,12 @@ async function mount({ config, agents }: ResolvedServeConfig): Promise<OpenAiCom
   const named = Object.fromEntries(definitions);
   try {
     const runtime = embeddedGateway({ config, agents: named, sessions: sessionsOf(config) });
-    return openAiCompat(runtime, { unknownUrl: true, ...config.gateway.http?.endpoints?.chatCompletions?.options });
+    const { responses, ...options } = config.gateway.http?.endpoints?.chatCompletions?.options ?? {};
+    return openAiCompat(runtime, {
+      unknownUrl: true,
+      ...options,
+      responses: { ...keptResponses(config.gateway.auth, sessionsDir(config)), ...responses },
+    });
   } catch (error) {
     throw new UsageError((error as Error).message);
   }

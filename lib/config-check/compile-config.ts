@@ -1,4 +1,4 @@
-import { _, Ajv, type SchemaObject, type ValidateFunction } from 'ajv';
+import { _, Ajv, type SchemaObject, str, type ValidateFunction } from 'ajv';
 import { AJV_OPTIONS } from './ajv-options';
 
 // Each as code in the schema's own function: the build writes that code to a file, and a function of ours would not be in it.
@@ -9,9 +9,13 @@ const ajv = new Ajv(AJV_OPTIONS)
     error: { message: 'must be a function' },
   })
   .addKeyword({
-    keyword: 'hasInfo',
-    code: (at) => at.fail(_`typeof ${at.data}?.info !== "function"`),
-    error: { message: 'must have a function info' },
+    keyword: 'hasMethods',
+    schemaType: 'array',
+    code: (at) => {
+      const missing = (at.schema as string[]).map((name) => _`typeof ${at.data}?.[${name}] !== "function"`);
+      at.fail(missing.reduce((any, one) => _`${any} || ${one}`));
+    },
+    error: { message: ({ schema }) => str`must have the functions ${(schema as string[]).join(', ')}` },
   })
   .addKeyword({
     keyword: 'isMoment',

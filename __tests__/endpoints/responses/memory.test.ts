@@ -374,7 +374,7 @@ describe('a compaction', () => {
     const compacted = await send('/v1/responses/compact', { model: 'clawdbot', input: 'one' });
     const { output } = (await compacted.json()) as { output: { encrypted_content: string }[] };
     const sealed = output[0]?.encrypted_content ?? '';
-    const changed = sealed.slice(0, -1) + (sealed.endsWith('A') ? 'B' : 'A');
+    const changed = `${sealed.slice(0, 40)}${sealed[40] === 'A' ? 'B' : 'A'}${sealed.slice(41)}`;
     const asked = (encrypted_content: string, model = 'clawdbot') =>
       create({ model, input: [{ type: 'compaction', encrypted_content }, user('x')] });
     for (const response of [await asked(changed), await asked(sealed, 'clawdbot:beta')]) {
