@@ -55,13 +55,12 @@ class LocalPlace implements Place, Turn {
     if (this.#lanes.join(session, this, displaces || onBusy === 'queue')) return Promise.resolve(this);
     return new Promise((resolve, reject) => {
       this.#waiter = { resolve, reject };
-      occupant.signal.addEventListener('abort', this.#giveUp, { once: true });
+      occupant.signal.addEventListener('abort', this, { once: true });
     });
   }
 
   take(): boolean {
-    const { occupant } = this.#claim;
-    occupant.signal.removeEventListener('abort', this.#giveUp);
+    this.#claim.occupant.signal.removeEventListener('abort', this);
     try {
       if (!this.#hasSlot) this.#takeSlot();
       this.#waiter?.resolve(this);
@@ -87,10 +86,11 @@ class LocalPlace implements Place, Turn {
     this.#lanes.remove(this.#claim.session, this);
   }
 
-  readonly #giveUp = (): void => {
+  /** The occupant gives up waiting. A method that the signal calls, and not a function that each place would have. */
+  handleEvent(): void {
     this.release();
     this.#waiter?.reject(this.#claim.occupant.signal.reason);
-  };
+  }
 
   #takeSlot(): void {
     this.#slots.take(this.#claim.caller);
