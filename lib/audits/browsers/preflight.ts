@@ -27,7 +27,8 @@ export async function allowedPreflight(target: AuditTarget): Promise<Answer> {
 export function listIn(answer: Answer, header: string): string[] {
   return String(answer.headers[header] ?? '')
     .toLowerCase()
-    .split(/\s*,\s*/);
+    .split(',')
+    .map((name) => name.trim());
 }
 
 export function expectAllowed(answer: Answer, target: AuditTarget): void {

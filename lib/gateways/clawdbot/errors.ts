@@ -64,7 +64,7 @@ export function runFailed(error: unknown, observation: Payload | undefined) {
   if (/does not match session key agent|session key belongs to/i.test(message)) {
     return gatewayError('permission_denied', 'The session key belongs to another agent.', { cause: error });
   }
-  if (/^Error: attachment |attachment .*(size limit|base64)/i.test(message)) {
+  if (/^Error: attachment /i.test(message) || (/attachment /i.test(message) && /size limit|base64/i.test(message))) {
     return gatewayError('attachment_invalid', undefined, { cause: error });
   }
   if (code === 'FORBIDDEN' || /missing scope|session policy/i.test(message)) {
