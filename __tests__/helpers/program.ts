@@ -5,11 +5,29 @@ import { createInterface } from 'node:readline';
 export const ROOT = join(__dirname, '..', '..');
 export const CLI = join(ROOT, 'dist', 'cli', 'index.js');
 
-const running = new Set<ChildProcess>();
+const running = new Set<Promise<unknown>>();
+const kills = new Set<() => void>();
 
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
+afterEach(async () => {
+  for (const kill of kills) kill();
+  await Promise.all(running);
 });
+
+/** Ends a process with the test that started it, however that ends. */
+export function untilTestEnds<T extends ChildProcess>(child: T): T {
+  const kill = () => void child.kill('SIGKILL');
+  const gone = new Promise<void>((resolve) => {
+    // Not close: a child that has been disconnected from never says so (Node 20).
+    child.once('exit', () => {
+      kills.delete(kill);
+      running.delete(gone);
+      resolve();
+    });
+  });
+  kills.add(kill);
+  running.add(gone);
+  return child;
+}
 
 export interface Program {
   child: ChildProcess;
@@ -29,11 +47,8 @@ export interface ProgramOptions {
 
 /** Runs a program of Node in a process of its own until the test ends. The environment is bare, so that no secret leaks in. */
 export function program(args: string[], { env = {}, cwd = ROOT }: ProgramOptions = {}): Program {
-  const child = spawn(process.execPath, args, {
-    cwd,
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
-  });
-  running.add(child);
+  const bare = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
+  const child = untilTestEnds(spawn(process.execPath, args, { cwd, env: { ...bare, ...env } }));
   let out = '';
   let err = '';
   const lines: string[] = [];

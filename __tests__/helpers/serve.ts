@@ -1,8 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express, type RequestHandler } from 'express';
+import type { OpenAiCompatHandler } from '../../types/options';
 
 const open: (() => Promise<void>)[] = [];
+/** The middleware of each app. What is mounted may poll a file, and goes on with that until it is drained. */
+const mounted = new WeakMap<object, RequestHandler[]>();
 
 afterEach(async () => {
   await Promise.all(open.splice(0).map((close) => close()));
@@ -25,14 +28,20 @@ export async function listen(listener: RequestListener | Server): Promise<{ url:
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
+      await Promise.all((mounted.get(listener) ?? [listener]).map(drain));
     },
   };
+}
+
+async function drain(middleware: object): Promise<void> {
+  if ('drain' in middleware) await (middleware as OpenAiCompatHandler).drain({ timeoutMs: 1 });
 }
 
 /** An app with the middleware in it, and a host's route behind it. */
 export function host(...middleware: RequestHandler[]): Express {
   const app = express();
   app.use(...middleware);
+  mounted.set(app, middleware);
   app.all(/.*/, (req, res) => {
     res.status(299).json({ host: req.path });
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileSessions } from '../../../lib/gateways/embedded';
+import { untilTestEnds } from '../../helpers/program';
 import { temporaryDir } from './session-kit';
 
 const KILLS = 50;
@@ -13,9 +14,11 @@ const SIZE = 64 * 1024;
 
 /** Kills a process that appends, a random moment after a random commit; returns the number of the last commit that it reported. */
 async function appendUntilKilled(dir: string, mode: string): Promise<number> {
-  const child = spawn(process.execPath, [join(__dirname, 'append-forever.js'), dir, mode, `${SIZE}`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = untilTestEnds(
+    spawn(process.execPath, [join(__dirname, 'append-forever.js'), dir, mode, `${SIZE}`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
+  );
   const exited = once(child, 'exit');
   const killAfter = Math.floor(Math.random() * 8);
   let reported = -1;
