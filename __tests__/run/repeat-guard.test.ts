@@ -156,6 +156,16 @@ describe('the repeat guard', () => {
     expect((await answer(planned('second')))?.message.length).toBeLessThan(1_200);
   });
 
+  it('forgets those of the caller first who has the most', async () => {
+    const { fail, answer } = guard();
+    const bobs = { caller: { id: 'bob' } };
+    fail(planned('first', bobs));
+    for (let i = 0; i < 500; i += 1) fail(planned(`${i}`));
+    expect(await answer(planned('first', bobs))).toBeDefined();
+    expect(await answer(planned('0'))).toBeUndefined();
+    expect(await answer(planned('1'))).toBeDefined();
+  });
+
   it('digests nothing of a request while no failure of its caller, agent and session is remembered', async () => {
     const { fail, answer, pass } = guard();
     const undigested = (more: Partial<PlannedRun> = {}) =>

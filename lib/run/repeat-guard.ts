@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ApiError } from '../errors/api-error';
 import type { PlannedRun } from './planned-run';
-import { type Failure, type FailureStore, RecentFailures } from './recent-failures';
+import { type Failure, type FailureScope, type FailureStore, RecentFailures } from './recent-failures';
 
 export interface RepeatGuardSettings {
   /** ms for which the same request is answered with its failure; each repeat begins them anew. */
@@ -47,28 +47,31 @@ export class RepeatGuard {
    * @throws ApiError the failure of the same request again, with the id of the request that failed in a header.
    */
   check(run: PlannedRun): Promise<void> | undefined {
+    return this.#failures.isEmpty ? undefined : this.#refuse(run);
+  }
+
+  /** Hears how a run ended that had begun: with what failure, or with none. Never throws. */
+  settled(run: PlannedRun, requestId: string, failure: Error | undefined): void {
+    // The conversation has moved on, so the same words are another question. Without a session all of it is in the request.
+    const hasMovedOn = failure === undefined && !run.session.stateless && !this.#failures.isEmpty;
+    if (hasMovedOn) void this.#failures.forget(scopeOf(run));
+    // What a host's own parser put into a body may have no JSON: such a request is not guarded.
+    if (failure !== undefined && isFinal(failure)) this.#remember(run, requestId, failure).catch(() => undefined);
+  }
+
+  async #refuse(run: PlannedRun): Promise<void> {
     let digest: string | undefined;
     const digestOnce = () => {
       digest ??= digestOf(run);
       return digest;
     };
     const scope = scopeOf(run);
-    const found = this.#failures.find(scope, digestOnce);
-    return found?.then(async (failure) => {
-      if (failure === undefined) return;
-      const ageMs = this.#now() - failure.failedAt;
-      const forMs = Math.max(1, Math.min(this.#settings.windowMs, this.#settings.longestMs - ageMs));
-      await this.#failures.keep(scope, digestOnce(), failure, forMs);
-      throw this.#repeated(failure, ageMs, forMs);
-    });
-  }
-
-  /** Hears how a run ended that had begun: with what failure, or with none. Never throws. */
-  settled(run: PlannedRun, requestId: string, failure: Error | undefined): void {
-    // The conversation has moved on, so the same words are another question. Without a session all of it is in the request.
-    if (failure === undefined && !run.session.stateless) void this.#failures.forget(scopeOf(run));
-    // What a host's own parser put into a body may have no JSON: such a request is not guarded.
-    if (failure !== undefined && isFinal(failure)) this.#remember(run, requestId, failure).catch(() => undefined);
+    const failure = await this.#failures.find(scope, digestOnce);
+    if (failure === undefined) return;
+    const ageMs = this.#now() - failure.failedAt;
+    const forMs = Math.max(1, Math.min(this.#settings.windowMs, this.#settings.longestMs - ageMs));
+    await this.#failures.keep(scope, digestOnce(), failure, forMs);
+    throw this.#repeated(failure, ageMs, forMs);
   }
 
   async #remember(run: PlannedRun, requestId: string, { key, code, param, message }: ApiError): Promise<void> {
@@ -99,8 +102,8 @@ function isFinal(failure: Error): failure is ApiError {
   );
 }
 
-function scopeOf({ caller, agentId, session }: PlannedRun): string {
-  return `${caller.id} ${agentId} ${session.stateless ? '' : session.key}`;
+function scopeOf({ caller, agentId, session }: PlannedRun): FailureScope {
+  return { callerId: caller.id, agentId, sessionKey: session.stateless ? undefined : session.key };
 }
 
 /**
