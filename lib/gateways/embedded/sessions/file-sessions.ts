@@ -65,7 +65,7 @@ export class FileSessions implements SessionStore {
     return this.#inTurn(id, async (path) => {
       const head = (await this.#freshHead(path)) ?? (await this.#load(path, id))?.head;
       if ((head?.version ?? 0) !== commit.expected) throw sessionConflict();
-      const version = commit.expected === 0 ? firstVersion() : commit.expected + 1;
+      const version = commit.expected === 0 ? firstVersion() : versionAfter(commit.expected);
       const line = commitLine(version, commit);
       const start = head === undefined ? 0 : head.tail === 'torn' ? head.end : head.stamp.size;
       const text = (head?.tail === 'unended' ? '\n' : '') + (head?.id === undefined ? headerLine(id) : '') + line;
@@ -178,7 +178,12 @@ function standingFaults({ faults, tail }: SessionHead): readonly number[] {
   return tail === 'torn' ? faults.slice(0, -1) : faults;
 }
 
-/** By the clock, in microseconds, so that a session that is made anew goes on above the one that was removed. */
+/** By chance, so that two writers that follow the same version make two, and each can find its own in the file. */
+function versionAfter(version: number): number {
+  return version + 1 + Math.floor(Math.random() * 2 ** 20);
+}
+
+/** By the clock, in microseconds, so that a session that is made anew has no version of the one that was removed. */
 function firstVersion(): number {
   return Math.floor((performance.timeOrigin + performance.now()) * 1_000);
 }

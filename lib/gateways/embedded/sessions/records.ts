@@ -53,12 +53,15 @@ function line(record: Header | Commit): string {
   return `${JSON.stringify(record)}\n`;
 }
 
-/** Whether the line of a commit, as `commitLine` made it, has won: of the lines that follow one version, the first counts. */
+/**
+ * Whether the line of a commit, as `commitLine` made it, has won: of the lines that follow one version, the first counts. Where
+ * the file has been written anew since, without that line, one that follows the commit says so.
+ */
 export function hasWon(text: string, version: number, ours: string): boolean {
   const lines = text.split('\n');
-  const after = /"after":\d+,/.exec(ours)?.[0] ?? '';
-  const first = lines.find((each) => each.slice(0, 80).includes(after));
-  return first === ours.trimEnd() || lines.some((each) => each.slice(0, 80).includes(`"after":${version},`));
+  const follows = (after: string) => lines.find((line) => line.slice(0, 80).includes(after));
+  const first = follows(/"after":\d+,/.exec(ours)?.[0] ?? '');
+  return first === undefined ? follows(`"after":${version},`) !== undefined : first === ours.trimEnd();
 }
 
 /**
