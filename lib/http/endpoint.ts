@@ -10,6 +10,7 @@ import type { BodyBudget } from './body-budget';
 import type { Cors } from './cors';
 import { Exchange } from './exchange';
 import type { OpenExchanges } from './open-exchanges';
+import { isWebSocket, noWebSocket } from './upgrade';
 
 /** What the endpoints of one mount share. */
 export interface EndpointContext {
@@ -67,6 +68,8 @@ export function endpoint(context: EndpointContext, isServed: IsServed, methods: 
     if (req.method === 'OPTIONS') return void res.writeHead(204, { allow }).end();
     if (openExchanges.isDraining)
       return exchange.fail(new ApiError('shutting_down', { headers: { connection: 'close' } }));
+    // A server without a listener for upgrades hands them on as requests.
+    if (req.headers.upgrade !== undefined && isWebSocket(req)) return exchange.fail(noWebSocket());
     const answer = methods[(req.method === 'HEAD' ? 'GET' : req.method) as keyof Methods];
     if (answer === undefined) return exchange.fail(wrongMethod(req, Object.keys(methods), allow));
     void serve(openExchanges, exchange, () => answer(exchange, config, params));

@@ -38,7 +38,8 @@ export function handleUpgrade(
   return true;
 }
 
-function isWebSocket({ headers }: IncomingMessage): boolean {
+/** Whether a request offers to go on as a WebSocket. */
+export function isWebSocket({ headers }: IncomingMessage): boolean {
   return /(?:^|[,\s])websocket(?:[,\s/]|$)/i.test(headers.upgrade ?? '');
 }
 
@@ -48,11 +49,12 @@ function refuseUpgrade(req: IncomingMessage, socket: Socket): void {
   res.shouldKeepAlive = false;
   res.once('finish', () => socket.end());
   socket.on('error', () => socket.destroy());
-  refuse(
-    req,
-    res,
-    new ApiError('upgrade_required', { headers: { upgrade: 'HTTP/1.1', connection: 'Upgrade, close' } }),
-  );
+  refuse(req, res, noWebSocket());
+}
+
+/** Codex goes on over HTTP at a 426, and tries three times more at any other status (measured). */
+export function noWebSocket(): ApiError {
+  return new ApiError('upgrade_required', { headers: { upgrade: 'HTTP/1.1', connection: 'Upgrade, close' } });
 }
 
 /** What belongs to the upgrade, and not to the request (RFC 7540, 3.2.1). */
