@@ -7,6 +7,12 @@ export const FIGURES = [
   { id: 'jsonCollector', name: 'of which in the garbage collector', unit: 'µs', tableOnly: true },
   ...[1, 16, 256].map((n) => delta('paced', n, 'CPU per paced delta', 1.15, 1.0)),
   ...[1, 16, 256].map((n) => delta('burst', n, 'CPU per delta in a burst', 0.5, 0.3)),
+  ...[1_000, 10_000, 100_000].map((n) => ({
+    id: `messages${n}`,
+    name: `CPU per message, ${n.toLocaleString('en')} in a request`,
+    unit: 'µs',
+    tableOnly: true,
+  })),
   { id: 'firstByteP50', name: 'Time to first byte, p50', unit: 'ms' },
   { id: 'firstByteP99', name: 'Time to first byte, p99', unit: 'ms', against: 'express', goal: 1.3, stretch: 1.15 },
   { id: 'idleHeap', name: 'Idle stream, heap', unit: 'KiB', against: 'http', goal: 1.2, stretch: 1.05 },

@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { cpuPerDelta, cpuPerJsonRequest } from './measures/cpu.mjs';
 import { firstByte } from './measures/first-byte.mjs';
 import { idleMemory } from './measures/idle-memory.mjs';
+import { cpuPerMessage } from './measures/long-conversations.mjs';
 import { checkSameBytes } from './measures/same-bytes.mjs';
 import { startUp } from './measures/start-up.mjs';
 import { plot } from './plot.mjs';
@@ -37,6 +38,11 @@ for (const pace of ['paced', 'burst']) {
     say(`CPU per delta, ${pace}, ${concurrency} at a time`);
     values[`${pace}${concurrency}`] = await cpuPerDelta(servers, 7, { pace, concurrency });
   }
+}
+
+for (const messages of [1_000, 10_000, 100_000]) {
+  say(`CPU per message of ${messages}`);
+  values[`messages${messages}`] = await cpuPerMessage(servers, 5, messages);
 }
 
 say('time to first byte');

@@ -7,7 +7,11 @@ const CONTENT_LENGTH = /\r\ncontent-length: (\d+)\r\n/i;
 
 /** The bytes of a request. */
 export function request(turn, { stream, headers = '' }) {
-  const body = requestBody(turn, { stream });
+  return requestOf(requestBody(turn, { stream }), headers);
+}
+
+/** The bytes of a request with this body. */
+export function requestOf(body, headers = '') {
   return Buffer.from(
     `POST /v1/chat/completions HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${TOKEN}\r\ncontent-type: application/json\r\n` +
       `x-clawdbot-agent-id: main\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`,

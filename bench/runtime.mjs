@@ -40,3 +40,20 @@ export function requestBody(turn, { stream }) {
     ],
   });
 }
+
+/** A request of very many small messages: what an agent and its client said to each other while they worked. */
+export function conversationBody(count) {
+  const messages = [];
+  while (messages.length + 4 < count) {
+    const call = { id: `call_${messages.length}`, type: 'function', function: { name: 'look', arguments: '{}' } };
+    messages.push(
+      { role: 'user', content: 'Look.' },
+      { role: 'assistant', content: null, tool_calls: [call] },
+      { role: 'tool', tool_call_id: call.id, content: 'blue' },
+      { role: 'assistant', content: 'It is blue.' },
+    );
+  }
+  while (messages.length + 1 < count) messages.push({ role: 'user', content: 'And?' });
+  messages.push({ role: 'user', content: JSON.stringify({ pace: 'burst', deltas: 1 }) });
+  return JSON.stringify({ model: 'clawdbot:main', messages });
+}

@@ -43,7 +43,7 @@ const ENOUGH = 8_000;
 const LEAST_ROUNDS = 3;
 
 /** One round goes over all servers, the next one in the other order; those before the first, which warm up, do not count. */
-async function cpuPer(servers, rounds, { connections: count, requests, bytes, unit, warmUp }) {
+export async function cpuPer(servers, rounds, { connections: count, requests, bytes, unit, warmUp }) {
   const samples = Object.fromEntries(
     KINDS.map((kind) => [kind, Object.fromEntries(servers.map(({ variant }) => [variant, []]))]),
   );
