@@ -8,6 +8,7 @@ import JSON5 from 'json5';
 import { parse as parseYaml } from 'yaml';
 import { readKeyFile } from '../../lib/auth/keys/key-file';
 import { serveConfigFault } from '../../lib/cli/serve-config-fault';
+import { OPTIONS } from '../../lib/options-schema';
 import { scripts } from '../../package.json';
 import type { OpenAiCompatOptions } from '../../types/options';
 import { gatewayDouble, recorded } from '../gateways/clawdbot/gateway-double';
@@ -197,6 +198,16 @@ describe('the page on architecture', () => {
   ])('names every %s that there is, and no other', (_, path, indent) => {
     const named = [...house.matchAll(new RegExp(`^ {${indent}}([\\w-]+)/ `, 'gm'))].map(([, name]) => name);
     expect(named.sort()).toEqual(foldersIn(path).sort());
+  });
+});
+
+describe('the page on options', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'OPTIONS.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+)/gm)].map(([, name = '']) => name).filter((name) => name !== 'gateway');
+
+  it('has a row for every option, and none for another', () => {
+    const known = Object.keys(OPTIONS.properties);
+    expect([...new Set(rows)].sort()).toEqual(known.sort());
   });
 });
 
