@@ -26,23 +26,44 @@ export function decodeDataUri(uri: string, path: string): { bytes: Uint8Array; l
  * and what a client has percent-encoded, as URIs may be.
  */
 export function decodeBase64(text: string, path: string): Uint8Array {
-  const spaced = text.includes('%') ? text.replaceAll(/%([0-9a-f]{2})/gi, (_, hex) => byteOf(hex)) : text;
-  const data = /\s/.test(spaced) ? spaced.replaceAll(/\s+/g, '') : spaced;
+  const data = PLAIN.test(text) ? text : withoutEscapes(text);
   const bytes = Buffer.from(data, 'base64');
   const digits = data.replace(/={1,2}$/, '').length;
-  if (
-    bytes.length === 0 ||
-    !/^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}$/.test(data) ||
-    bytes.length !== Math.floor((digits * 3) / 4) ||
-    digits % 4 === 1
-  ) {
+  if (bytes.length === 0 || !DIGITS.test(data) || bytes.length !== Math.floor((digits * 3) / 4) || digits % 4 === 1) {
     throw invalidPart(path, 'expected base64-encoded data, but could not decode it.');
   }
   return bytes;
 }
 
-function byteOf(hex: string): string {
-  return String.fromCharCode(Number.parseInt(hex, 16));
+/** Nothing to take out first. */
+const PLAIN = /^[^%\s]*$/;
+const DIGITS = /^(?:[A-Za-z0-9+/]+|[A-Za-z0-9_-]+)={0,2}$/;
+const ASCII = /^[\0-\x7f]*$/;
+
+/**
+ * A text without its percent-encoding and white space; empty if it cannot be base64. Byte by byte: replacing by a pattern costs 50 times
+ * as much where every character is encoded.
+ */
+function withoutEscapes(text: string): string {
+  if (!ASCII.test(text)) return '';
+  const bytes = Buffer.from(text, 'latin1');
+  let length = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    let byte = bytes[i] as number;
+    if (byte === 0x25) {
+      byte = (hexDigit(bytes[i + 1]) << 4) | hexDigit(bytes[i + 2]);
+      if (byte < 0) return '';
+      i += 2;
+    }
+    if (byte !== 0x20 && (byte < 0x09 || byte > 0x0d)) bytes[length++] = byte;
+  }
+  return bytes.toString('latin1', 0, length);
+}
+
+function hexDigit(byte = 0): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
 
 const WANTED = {
