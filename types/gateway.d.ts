@@ -49,6 +49,8 @@ export interface AgentInfo {
   name?: string | undefined;
   /** What the agent is for, shown by some model pickers. Defaults to none. */
   description?: string | undefined;
+  /** Tokens that a conversation with the agent may have. Told in `/v1/models`, where clients look when to compact. */
+  contextLength?: number | undefined;
   /** Answers when a request names no agent. Without one marked: `main`, else the first. Defaults to `false`. */
   default?: boolean | undefined;
   /** What of a request the agent honours. Defaults to nothing but the conversation itself. */

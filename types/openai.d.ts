@@ -484,4 +484,8 @@ export interface Model {
   name?: string | undefined;
   /** What it is for. */
   description?: string | undefined;
+  /** Tokens that a conversation may have, if the agent says (`AgentInfo.contextLength`). */
+  context_length?: number | undefined;
+  /** The same, under the name that other clients read. */
+  context_window?: number | undefined;
 }

@@ -12,11 +12,12 @@ import { UsageError } from './usage-error';
  * @throws UsageError if its model cannot be had; the message says what to install or to set.
  */
 export async function agentOf(entry: AgentEntry): Promise<AgentDefinition> {
-  const { name, description, default: isDefault } = entry;
+  const { name, description, contextLength, default: isDefault } = entry;
   return {
     ...(entry.model.startsWith('builtin/') ? builtin(entry) : await onProvider(entry)),
     ...(name !== undefined && { name }),
     ...(description !== undefined && { description }),
+    ...(contextLength !== undefined && { contextLength }),
     ...(isDefault !== undefined && { default: isDefault }),
   };
 }

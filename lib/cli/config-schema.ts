@@ -29,6 +29,8 @@ export interface AgentEntry extends Partial<Pick<Sampling, SamplingDefault>> {
   id: string;
   name?: string;
   description?: string;
+  /** Tokens that a conversation may have, told in `/v1/models`. */
+  contextLength?: number;
   default?: boolean;
   /** `builtin/<name>`, or `<provider>/<model>`. */
   model: string;
@@ -106,6 +108,7 @@ export const SERVE_CONFIG = nested({
           id: { type: 'string', pattern: AGENT_ID.source },
           name: string,
           description: string,
+          contextLength: { type: 'integer', minimum: 1 },
           default: { type: 'boolean' },
           model: string,
           baseURL: string,

@@ -1,4 +1,5 @@
 import type { ErrorBody } from '../../types/openai';
+import { shortened } from '../text';
 import { ERRORS, type ErrorCode } from './codes';
 
 export interface ApiErrorDetails {
@@ -17,6 +18,10 @@ export interface ApiErrorDetails {
   cause?: unknown;
 }
 
+/** In characters. What a client sent may be in them, and an answer must not be longer than it is worth (bytes wait for slow readers). */
+const LONGEST_MESSAGE = 2_000;
+const LONGEST_PARAM = 256;
+
 /** An error as a client may see it. Everything in it but `cause` goes over the wire. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -31,25 +36,33 @@ export class ApiError extends Error {
 
   constructor(key: ErrorCode, details: ApiErrorDetails = {}) {
     const row = ERRORS[key];
-    super(details.message ?? row.message, 'cause' in details ? { cause: details.cause } : undefined);
+    super(
+      shortened(details.message ?? row.message, LONGEST_MESSAGE),
+      'cause' in details ? { cause: details.cause } : undefined,
+    );
     this.key = key;
     this.status = row.status;
     this.type = row.type;
     this.code = details.code !== undefined ? details.code : row.code !== undefined ? row.code : key;
-    this.param = details.param !== undefined ? details.param : (row.param ?? null);
+    const param = details.param !== undefined ? details.param : (row.param ?? null);
+    this.param = param === null ? null : shortened(param, LONGEST_PARAM);
     this.repeatable = details.repeatable ?? false;
     const retryAfter = details.retryAfter ?? row.retryAfter;
     this.headers =
       retryAfter === undefined
         ? (details.headers ?? {})
-        : // Whole seconds of at least one: Zed reads nothing else, and a 0 would have every client retry at once.
-          { ...details.headers, 'retry-after': String(Math.max(1, Math.ceil(retryAfter))) };
+        : { ...details.headers, 'retry-after': String(wholeSeconds(retryAfter)) };
   }
 
   /** The body of the answer, also of an error event in a stream. All four keys are always there (contract of the SDKs). */
   toBody(): ErrorBody {
     return { error: { message: this.message, type: this.type, param: this.param, code: this.code } };
   }
+}
+
+/** At least one: Zed reads whole seconds only, and a 0 would have every client retry at once. At most a day. */
+function wholeSeconds(retryAfter: number): number {
+  return Math.min(86_400, Math.max(1, Math.ceil(retryAfter)));
 }
 
 /** A fault of the request: 400. */

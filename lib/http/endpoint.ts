@@ -6,6 +6,7 @@ import { ApiError } from '../errors/api-error';
 import type { Seal } from '../items/seal';
 import type { Settings } from '../options';
 import type { Runner } from '../run/runner';
+import { shortened } from '../text';
 import type { BodyBudget } from './body-budget';
 import type { Cors } from './cors';
 import { Exchange } from './exchange';
@@ -106,7 +107,7 @@ async function serve(open: OpenExchanges, exchange: Exchange, answer: () => Prom
 }
 
 function wrongMethod(req: IncomingMessage & { originalUrl?: string }, methods: string[], allow: string): ApiError {
-  const path = (req.originalUrl ?? req.url ?? '').split('?')[0];
+  const path = shortened((req.originalUrl ?? req.url ?? '').split('?')[0] ?? '', 128);
   return new ApiError('method_not_supported', {
     message: `Not allowed to ${req.method} on ${path}. Use ${methods.join(' or ')}.`,
     headers: { allow },

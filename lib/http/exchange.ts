@@ -40,6 +40,11 @@ export class Exchange {
     });
   }
 
+  /** The client has tried before: the official SDKs count their tries, and nothing else tells (measured). */
+  get isRetry(): boolean {
+    return Number(this.req.headers['x-stainless-retry-count']) > 0;
+  }
+
   /** Aborts when the client leaves before its answer is whole. Made when it is asked for: few requests need it. */
   get left(): AbortSignal {
     this.#left ??= new AbortController();
@@ -81,7 +86,7 @@ export class Exchange {
     if (route.source === undefined) return;
     const key = headerSafe(route.session.key);
     if (key.length <= LONGEST_KEY_CHARS) this.res.setHeader(headers.sessionKey, key);
-    this.res.setHeader(headers.sessionSource, route.source);
+    this.res.setHeader(headers.sessionSource, headerSafe(route.source));
   }
 
   /** The reader takes nothing, and has been cut off: its run ends, whatever `onClientClose` says of clients that leave. */
@@ -154,5 +159,5 @@ const LONGEST_KEY_CHARS = 1024;
 
 /** Whatever a user is called, the header can say it: what is not visible ASCII is percent-encoded. */
 function headerSafe(key: string): string {
-  return key.replace(/[^\x21-\x7e]+/gu, encodeURIComponent);
+  return key.toWellFormed().replace(/[^\x21-\x7e]+/gu, encodeURIComponent);
 }

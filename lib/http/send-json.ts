@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import type { AgentEvent } from '../../types/gateway';
-import { ownError } from '../errors/classify';
 import type { Play } from '../run/play';
 import type { Exchange } from './exchange';
 import { cutOffWhenStalled } from './stalled-reader';
@@ -22,19 +21,13 @@ const HEADERS = { 'content-type': 'application/json; charset=utf-8', 'cache-cont
  * again. From then on a failure has no status left; its error body is sent and the connection cut before its end, because
  * that is what makes every client raise.
  *
- * @throws what the run throws, as long as nothing has been sent; ApiError `internal_error` for a fault of the folder.
+ * @throws what the run throws, as long as nothing has been sent.
  */
 export async function sendJson({ res, settings, report }: Exchange, play: Play, folder: Folder): Promise<void> {
   const { jsonHeartbeatMs } = settings;
   const heartbeat = jsonHeartbeatMs === null ? undefined : setInterval(beat, jsonHeartbeatMs, res);
   try {
-    await play((event) => {
-      try {
-        return folder.add(event) ?? undefined;
-      } catch (fault) {
-        throw ownError(fault);
-      }
-    });
+    await play((event) => folder.add(event) ?? undefined);
     const body = JSON.stringify(folder.body());
     if (!res.headersSent) res.writeHead(200, { ...HEADERS, 'content-length': Buffer.byteLength(body) });
     res.end(body);

@@ -1,6 +1,5 @@
 import type { AgentEvent } from '../../types/gateway';
 import type { ApiError } from '../errors/api-error';
-import { ownError } from '../errors/classify';
 import type { Play } from '../run/play';
 import { EventStream } from './event-stream';
 import type { Exchange } from './exchange';
@@ -21,22 +20,17 @@ export interface Mapper {
 /**
  * Answers with the run's events as they come.
  *
- * @throws what the run throws, as long as nothing has been sent: the failure then keeps its real status; ApiError
- *   `internal_error` for a fault of the mapper.
+ * @throws what the run throws, as long as nothing has been sent: the failure then keeps its real status.
  */
 export async function sendStream(exchange: Exchange, play: Play, mapper: Mapper): Promise<void> {
   const stream = new EventStream(exchange.res, exchange.settings, exchange.readerStalled, mapper);
   try {
     await play((event) => {
-      try {
-        const text = mapper.of(event);
-        if (typeof text !== 'string') return text.then((whole) => void stream.write(whole));
-        const room = stream.write(text);
-        // What ends the answer leaves at the reader's pace; the run's session need not wait for that.
-        return event.type === 'finish' ? undefined : room;
-      } catch (fault) {
-        throw ownError(fault);
-      }
+      const text = mapper.of(event);
+      if (typeof text !== 'string') return text.then((whole) => void stream.write(whole));
+      const room = stream.write(text);
+      // What ends the answer leaves at the reader's pace; the run's session need not wait for that.
+      return event.type === 'finish' ? undefined : room;
     });
   } catch (error) {
     if (!stream.isOpen) {

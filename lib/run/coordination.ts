@@ -54,6 +54,13 @@ export interface Coordination {
    * wait already, the reason of the occupant's signal if that aborts before. It has no place then.
    */
   enter(claim: Claim): Promise<Place>;
+  /**
+   * A cheap look, before the request is read, at whether `enter` could find a slot now. A retry is let through where it may
+   * displace a run. Left out where it cannot be told without waiting.
+   *
+   * @throws ApiError 429 `rate_limit_exceeded`.
+   */
+  checkRoom?(caller: Claim['caller'], isRetry: boolean): void;
 }
 
 /** Another request of this session came, with `onBusy: 'interrupt'`. */

@@ -12,15 +12,19 @@ export interface LocalCoordinationSettings {
 /** Coordinates the runs of one process. Where nobody is in the way a place costs one promise, already resolved. */
 export function localCoordination({ maxConcurrentRuns, lanes = new Lanes() }: LocalCoordinationSettings): Coordination {
   const slots = new Slots(maxConcurrentRuns);
+  const orphans = { count: 0 };
   return {
     enter(claim) {
-      const place = new LocalPlace(claim, lanes, slots);
+      const place = new LocalPlace(claim, lanes, slots, orphans);
       try {
         return place.enter();
       } catch (error) {
         place.release();
         return Promise.reject(error);
       }
+    },
+    checkRoom(caller, isRetry) {
+      if (!(isRetry && orphans.count > 0)) slots.check(caller);
     },
   };
 }
@@ -29,14 +33,17 @@ class LocalPlace implements Place, Turn {
   readonly #claim: Claim;
   readonly #lanes: Lanes;
   readonly #slots: Slots;
+  /** Those of all places. */
+  readonly #orphans: { count: number };
   #isOrphan = false;
   #hasSlot = false;
   #waiter: { resolve(place: Place): void; reject(reason: unknown): void } | undefined;
 
-  constructor(claim: Claim, lanes: Lanes, slots: Slots) {
+  constructor(claim: Claim, lanes: Lanes, slots: Slots, orphans: { count: number }) {
     this.#claim = claim;
     this.#lanes = lanes;
     this.#slots = slots;
+    this.#orphans = orphans;
   }
 
   get occupant(): Occupant {
@@ -72,6 +79,7 @@ class LocalPlace implements Place, Turn {
   }
 
   orphaned(): void {
+    if (!this.#isOrphan) this.#orphans.count += 1;
     this.#isOrphan = true;
   }
 
@@ -83,6 +91,8 @@ class LocalPlace implements Place, Turn {
     // The slot first: whoever is next in the lane may inherit it.
     if (this.#hasSlot) this.#slots.giveBack(this.#claim.caller);
     this.#hasSlot = false;
+    if (this.#isOrphan) this.#orphans.count -= 1;
+    this.#isOrphan = false;
     this.#lanes.remove(this.#claim.session, this);
   }
 

@@ -36,6 +36,8 @@ export interface FailureStore {
    * @param digest called only where the scope has failures: a digest costs time for each byte of the request.
    */
   find(scope: FailureScope, digest: () => string): Promise<Failure | undefined>;
+  /** Whether a caller may have failures: a guess at no cost. Left out where that cannot be told at once. */
+  mayHave?(callerId: string): boolean;
   /** Remembers a failure for so many ms from now on, whatever was remembered for that request. */
   keep(scope: FailureScope, digest: string, failure: Failure, forMs: number): Promise<void>;
   /** Forgets all failures of a scope. */
@@ -70,6 +72,11 @@ export class RecentFailures implements FailureStore {
     if (own.length === 0) return undefined;
     const sought = digest();
     return own.find((entry) => entry.digest === sought)?.failure;
+  }
+
+  mayHave(callerId: string): boolean {
+    const now = this.#now();
+    return this.#entries.some(({ scope, until }) => until > now && scope.callerId === callerId);
   }
 
   async keep(scope: FailureScope, digest: string, failure: Failure, forMs: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Caller } from '../../types/gateway';
 import { ApiError } from '../errors/api-error';
 import type { PlannedRun } from './planned-run';
 import { type Failure, type FailureScope, type FailureStore, RecentFailures } from './recent-failures';
@@ -72,6 +73,11 @@ export class RepeatGuard {
     const forMs = Math.max(1, Math.min(this.#settings.windowMs, this.#settings.longestMs - ageMs));
     await this.#failures.keep(scope, digestOnce(), failure, forMs);
     throw this.#repeated(failure, ageMs, forMs);
+  }
+
+  /** Whether a request of this caller may be answered without a run. */
+  mayAnswer({ id }: Pick<Caller, 'id'>): boolean {
+    return this.#failures.mayHave?.(id) ?? true;
   }
 
   async #remember(run: PlannedRun, requestId: string, { key, code, param, message }: ApiError): Promise<void> {

@@ -1,4 +1,4 @@
-import type { GatewayRuntime } from '../../types/gateway';
+import type { Caller, GatewayRuntime } from '../../types/gateway';
 import type { Coordination, OnBusy } from './coordination';
 import { Execution } from './execution';
 import { Lanes } from './lanes';
@@ -43,6 +43,17 @@ export class Runner {
     this.#coordination = coordination;
     const { repeatGuard, brand } = settings;
     if (repeatGuard !== null) this.#guard = new RepeatGuard(repeatGuard, brand.headers.repeatOf);
+  }
+
+  /**
+   * Refuses a caller whose run could have no place, before its request is read. What may displace a run is let through, as it
+   * needs no room of its own, and so is what may be the repeat of a failed request.
+   *
+   * @throws ApiError 429.
+   */
+  checkRoom(caller: Caller, isRetry: boolean): void {
+    if (this.#settings.session.onBusy === 'interrupt' || this.#guard?.mayAnswer(caller)) return;
+    this.#coordination.checkRoom?.(caller, isRetry);
   }
 
   /**

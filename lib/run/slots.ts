@@ -17,12 +17,22 @@ export class Slots {
   /**
    * @throws ApiError 429 `rate_limit_exceeded` if there is none.
    */
-  take({ id, maxConcurrentRuns = Number.POSITIVE_INFINITY }: Claim['caller']): void {
+  take(caller: Claim['caller']): void {
+    const own = this.check(caller);
+    this.#all += 1;
+    this.#byCaller.set(caller.id, own + 1);
+  }
+
+  /**
+   * Whether there is one. Returns how many the caller has.
+   *
+   * @throws ApiError 429 `rate_limit_exceeded` if there is none.
+   */
+  check({ id, maxConcurrentRuns = Number.POSITIVE_INFINITY }: Claim['caller']): number {
     const own = this.#byCaller.get(id) ?? 0;
     if (own >= maxConcurrentRuns) throw full('You have');
     if (this.#all >= this.#most) throw full('The Gateway has');
-    this.#all += 1;
-    this.#byCaller.set(id, own + 1);
+    return own;
   }
 
   giveBack({ id }: Claim['caller']): void {

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { checkedAttachments } from '../../attachments/attachments';
 import { callHost } from '../../host-callback';
 import { type Answer, type EndpointContext, endpoint, type Handler, identify } from '../../http/endpoint';
@@ -42,6 +41,7 @@ function create(context: EndpointContext): Answer {
 
     const caller = await identify(context, exchange, config);
 
+    runner.checkRoom(caller, exchange.isRetry);
     const body = await readJson(req, { limit: limits?.maxBodyBytes, caller, budget: bodies });
 
     const agentHeader = familyHeader(req.headers, brand.agentHeaders, (id) => id.toLowerCase());
@@ -79,7 +79,7 @@ function create(context: EndpointContext): Answer {
     if (settings.unsupported === 'reject') rejectUnhonoured(ignored);
     if (ignored.length > 0) res.setHeader(brand.headers.ignoredParams, ignored.join(', '));
 
-    const execution = runner.execute(run, { requestId: exchange.record.requestId, isRetry: isRetry(req) });
+    const execution = runner.execute(run, { requestId: exchange.record.requestId, isRetry: exchange.isRetry });
     exchange.attachRun(
       execution,
       callHost(() => settings.onClientClose(request, req)),
@@ -98,9 +98,4 @@ function create(context: EndpointContext): Answer {
       ? sendStream(exchange, play, new Chunks(head, request.stream_options?.include_usage === true))
       : sendJson(exchange, play, new Completion(head));
   };
-}
-
-/** The official SDKs count the tries of a request; nothing else tells a retry from a new request (measured). */
-function isRetry(req: IncomingMessage): boolean {
-  return Number(req.headers['x-stainless-retry-count']) > 0;
 }

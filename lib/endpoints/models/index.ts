@@ -72,7 +72,7 @@ function decoded(id: string): string {
   }
 }
 
-function modelOf(id: string, { name, description }: AgentInfo, brand: Brand): Model {
+function modelOf(id: string, { name, description, contextLength }: AgentInfo, brand: Brand): Model {
   return {
     id,
     object: 'model',
@@ -80,5 +80,7 @@ function modelOf(id: string, { name, description }: AgentInfo, brand: Brand): Mo
     owned_by: brand.name,
     ...(name !== undefined && { name }),
     ...(description !== undefined && { description }),
+    // Under both names: Cline, opencode and Kilo read the first, Codex and Qwen Code the second (docs/CLIENTS.md).
+    ...(contextLength !== undefined && { context_length: contextLength, context_window: contextLength }),
   };
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { ApiError, invalidRequest } from '../../errors/api-error';
 import { callHost } from '../../host-callback';
 import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
@@ -33,7 +32,7 @@ export function create(context: EndpointContext): Answer {
 
     const execution = runner.execute(run, {
       requestId: exchange.record.requestId,
-      isRetry: isRetry(req),
+      isRetry: exchange.isRetry,
       prepare: planned.refresh,
     });
     exchange.attachRun(
@@ -69,11 +68,6 @@ export function create(context: EndpointContext): Answer {
       ? sendJson(exchange, play, new JsonAnswer(answer, brand.progressField))
       : sendStream(exchange, play, new StreamAnswer(answer, events, brand.progressField));
   };
-}
-
-/** The official SDKs count the tries of a request; nothing else tells a retry from a new request (measured). */
-function isRetry(req: IncomingMessage): boolean {
-  return Number(req.headers['x-stainless-retry-count']) > 0;
 }
 
 /** A conversation whose session is busy is locked, in the words of the live service; no SDK repeats that by itself. */

@@ -45,6 +45,7 @@ export async function planResponse(
   const { req, res } = exchange;
   const limits = config.gateway.http?.endpoints?.responses;
 
+  context.runner.checkRoom(caller, exchange.isRetry);
   const body = await readJson(req, { limit: limits?.maxBodyBytes, caller, budget: context.bodies });
   const { request, routed } = await routeOf(context, exchange, caller, body, parse);
   const { agent, task } = routed;
