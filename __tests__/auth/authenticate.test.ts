@@ -5,7 +5,8 @@ import { json, type RequestHandler } from 'express';
 import { openAiCompat } from '../../lib';
 import type { Caller, GatewayAuth, GatewayConfig } from '../../types/gateway';
 import type { OpenAiCompatOptions } from '../../types/options';
-import { chat, errorOf, request, textOf } from '../helpers/chat';
+import { chat, request } from '../helpers/chat';
+import { ask, errorIn, textIn } from '../helpers/plain';
 import { CONFIG, gate, scriptedRuntime, TOKEN } from '../helpers/scripted-runtime';
 import { host, serve } from '../helpers/serve';
 
@@ -44,18 +45,18 @@ describe('authentication', () => {
     ['another scheme', `Basic ${TOKEN}`, null],
     ['the bare token', TOKEN, null],
   ])('refuses %s with 401 and a challenge', async (_, authorization, code) => {
-    const response = await chat(await gateway(), request(), { authorization });
-    expect(response.headers.get('www-authenticate')).toBe('Bearer realm="openai-compat"');
-    expect(await errorOf(response)).toMatchObject({ status: 401, type: 'invalid_request_error', code, param: null });
+    const response = await ask(await gateway(), request(), { authorization });
+    expect(response.headers['www-authenticate']).toBe('Bearer realm="openai-compat"');
+    expect(errorIn(response)).toMatchObject({ status: 401, type: 'invalid_request_error', code, param: null });
   });
 
   it.each(['Bearer', 'bearer', 'BEARER'])('accepts the scheme spelt %s', async (scheme) => {
-    expect((await chat(await gateway(), request(), { authorization: `${scheme} ${TOKEN}` })).status).toBe(200);
+    expect((await ask(await gateway(), request(), { authorization: `${scheme} ${TOKEN}` })).status).toBe(200);
   });
 
   it.each([1, 2, 17])('takes %i blanks between scheme and token (RFC 9110, 11.4)', async (blanks) => {
     const authorization = `Bearer${' '.repeat(blanks)}${TOKEN}`;
-    expect((await chat(await gateway(), request(), { authorization })).status).toBe(200);
+    expect((await ask(await gateway(), request(), { authorization })).status).toBe(200);
   });
 
   it.each([
@@ -86,11 +87,11 @@ describe('authentication', () => {
       next();
     };
     const url = await serve(host(fromCookie, openAiCompat(scriptedRuntime())));
-    expect((await chat(url, request(), { authorization: '', cookie: TOKEN })).status).toBe(200);
+    expect((await ask(url, request(), { authorization: '', cookie: TOKEN })).status).toBe(200);
   });
 
   it('does not look at the body of a request without a credential', async () => {
-    const response = await chat(await gateway(), '{ not json', { authorization: '' });
+    const response = await ask(await gateway(), '{ not json', { authorization: '' });
     expect(response.status).toBe(401);
   });
 
@@ -110,15 +111,15 @@ describe('authentication', () => {
 
   it('asks nobody in mode none', async () => {
     const url = await gateway({}, () => ({ gateway: { auth: { mode: 'none' } } }));
-    expect((await chat(url, request(), { authorization: '' })).status).toBe(200);
+    expect((await ask(url, request(), { authorization: '' })).status).toBe(200);
   });
 
   it('takes a password as the bearer credential', async () => {
     const url = await gateway({}, () => ({
       gateway: { auth: { mode: 'password', password: 'correct-horse', token: TOKEN } },
     }));
-    expect((await chat(url, request(), { authorization: 'Bearer correct-horse' })).status).toBe(200);
-    expect((await chat(url, request())).status).toBe(401);
+    expect((await ask(url, request(), { authorization: 'Bearer correct-horse' })).status).toBe(200);
+    expect((await ask(url, request())).status).toBe(401);
   });
 
   it.each([
@@ -131,10 +132,10 @@ describe('authentication', () => {
     try {
       const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
       const url = await gateway({}, () => ({ gateway: { auth: { mode } } }));
-      expect((await chat(url, request(), bearer('from-the-environment'))).status).toBe(200);
+      expect((await ask(url, request(), bearer('from-the-environment'))).status).toBe(200);
       const configured = await gateway({}, () => ({ gateway: { auth: { mode, [mode]: 'from-the-config' } } }));
-      expect((await chat(configured, request(), bearer('from-the-config'))).status).toBe(200);
-      expect((await chat(configured, request(), bearer('from-the-environment'))).status).toBe(401);
+      expect((await ask(configured, request(), bearer('from-the-config'))).status).toBe(200);
+      expect((await ask(configured, request(), bearer('from-the-environment'))).status).toBe(401);
     } finally {
       delete process.env[name];
     }
@@ -156,7 +157,7 @@ describe('mode verify', () => {
     let config: GatewayConfig = CONFIG;
     const url = await gateway({}, () => config);
     config = { gateway: { auth: { mode: 'verify' } } };
-    expect((await chat(url, request())).status).toBe(401);
+    expect((await ask(url, request())).status).toBe(401);
   });
 
   it('is what a function beside any other mode means, and beside no mode at all', async () => {
@@ -169,8 +170,8 @@ describe('mode verify', () => {
       undefined,
     ] satisfies (GatewayAuth | undefined)[]) {
       const url = await gateway({ verify }, () => ({ gateway: { auth } }));
-      expect(await textOf(await chat(url, request(), { authorization: 'Bearer ada' }))).toBe('ada');
-      expect((await chat(url, request())).status).toBe(401);
+      expect(textIn(await ask(url, request(), { authorization: 'Bearer ada' }))).toBe('ada');
+      expect((await ask(url, request())).status).toBe(401);
     }
   });
 
@@ -179,7 +180,7 @@ describe('mode verify', () => {
     let config: GatewayConfig = CONFIG;
     const url = await gateway({ verify: () => null }, () => config);
     config = { gateway: { auth: { mode: 'none' } } };
-    expect((await chat(url, request())).status).toBe(401);
+    expect((await ask(url, request())).status).toBe(401);
   });
 
   it('is one of the modes that the message names where there is none', () => {
@@ -197,14 +198,14 @@ describe('options.verify', () => {
     ['async', async (token: string) => (token === 'ada' ? { id: 'ada' } : null)],
   ])('says who a token belongs to (%s), instead of the shared secret', async (_, verify) => {
     const url = await gateway({ verify }, () => ({ gateway: { auth: {} as never } }));
-    expect(await textOf(await chat(url, request(), { authorization: 'Bearer ada' }))).toBe('ada');
-    expect(await errorOf(await chat(url, request()))).toMatchObject({ status: 401, code: 'invalid_api_key' });
+    expect(textIn(await ask(url, request(), { authorization: 'Bearer ada' }))).toBe('ada');
+    expect(errorIn(await ask(url, request()))).toMatchObject({ status: 401, code: 'invalid_api_key' });
   });
 
   it('gets the request', async () => {
     const url = await gateway({ verify: (_, req) => (req.headers['x-tenant'] === 'a' ? { id: 'a' } : null) });
-    expect((await chat(url, request(), { 'x-tenant': 'a' })).status).toBe(200);
-    expect((await chat(url, request())).status).toBe(401);
+    expect((await ask(url, request(), { 'x-tenant': 'a' })).status).toBe(200);
+    expect((await ask(url, request())).status).toBe(401);
   });
 
   it.each([
@@ -234,9 +235,9 @@ describe('options.verify', () => {
     ],
   ])('is answered with 503 when it %s', async (_, verify) => {
     const reported: unknown[] = [];
-    const response = await chat(await gateway({ verify, onError: (error) => void reported.push(error) }), request());
-    expect(response.headers.get('retry-after')).toBe('1');
-    expect(await errorOf(response)).toMatchObject({
+    const response = await ask(await gateway({ verify, onError: (error) => void reported.push(error) }), request());
+    expect(response.headers['retry-after']).toBe('1');
+    expect(errorIn(response)).toMatchObject({
       status: 503,
       type: 'server_error',
       message: expect.not.stringContaining('db'),
@@ -252,10 +253,10 @@ describe('options.verify', () => {
       hostTimeoutMs: 20,
       onError: (error) => void reported.push(error),
     });
-    const response = await chat(url, request());
+    const response = await ask(url, request());
     late.open({ id: 'ada' });
-    expect(response.headers.get('retry-after')).toBe('1');
-    expect(await errorOf(response)).toMatchObject({ status: 503, code: 'auth_unavailable' });
+    expect(response.headers['retry-after']).toBe('1');
+    expect(errorIn(response)).toMatchObject({ status: 503, code: 'auth_unavailable' });
     expect(reported).toEqual([expect.objectContaining({ message: 'options.verify gave no answer within 20 ms.' })]);
   });
 
@@ -288,7 +289,7 @@ describe('options.verify', () => {
     const reported: { cause?: unknown }[] = [];
     const onError = (error: unknown) => void reported.push(error as Error);
     const url = await gateway({ verify: verify as never, onError });
-    expect((await chat(url, request(), { authorization: 'Bearer SECRET.4711' })).status).toBe(503);
+    expect((await ask(url, request(), { authorization: 'Bearer SECRET.4711' })).status).toBe(503);
     expect(inspect(reported)).toContain('is no Caller');
     expect(inspect(reported)).not.toContain('4711');
   });
@@ -306,8 +307,8 @@ describe('options.verify', () => {
     const tokens = Array.from({ length: 100 }, (_, i) => (i % 3 === 0 ? `mallory-${i}` : `user-${i}`));
     const answers = await Promise.all(
       tokens.map(async (token) => {
-        const response = await chat(url, request(), { authorization: `Bearer ${token}` });
-        return response.status === 200 ? textOf(response) : response.status;
+        const response = await ask(url, request(), { authorization: `Bearer ${token}` });
+        return response.status === 200 ? textIn(response) : response.status;
       }),
     );
     expect(answers).toEqual(tokens.map((token) => (token.startsWith('user-') ? token : 401)));

@@ -1,7 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { openAiCompat } from '../../lib';
 import type { OpenAiCompatOptions } from '../../types/options';
-import { chat, errorOf, HI, request } from '../helpers/chat';
+import { HI, request } from '../helpers/chat';
+import { ask, errorIn } from '../helpers/plain';
 import { CONFIG, scriptedRuntime, TOKEN } from '../helpers/scripted-runtime';
 import { host, serve } from '../helpers/serve';
 
@@ -15,8 +16,8 @@ async function gateway(options: OpenAiCompatOptions = {}, agents = AGENTS) {
     url,
     /** Sends a request and says where it went: agent and session key, or the fault. */
     async route(body: object, headers: Record<string, string> = {}) {
-      const response = await chat(url, { messages: HI, ...body }, headers);
-      if (response.status !== 200) return errorOf(response);
+      const response = await ask(url, { messages: HI, ...body }, headers);
+      if (response.status !== 200) return errorIn(response);
       const run = runtime.runs.at(-1);
       return { agent: run?.agentId, key: run?.session.key, stateless: run?.session.stateless, response };
     },
@@ -107,16 +108,16 @@ describe('the agent', () => {
 
   it('keeps the request’s model in the answer, and is named in a header', async () => {
     const { url } = await gateway({ models: { 'gpt-4o': 'beta' } });
-    const response = await chat(url, request({ model: 'gpt-4o' }));
-    expect(response.headers.get('x-clawdbot-agent-id')).toBe('beta');
-    expect(await response.json()).toMatchObject({ model: 'gpt-4o' });
+    const response = await ask(url, request({ model: 'gpt-4o' }));
+    expect(response.headers['x-clawdbot-agent-id']).toBe('beta');
+    expect(response.body).toMatchObject({ model: 'gpt-4o' });
   });
 
   it('that a caller may not address is the same 404 as one that does not exist', async () => {
     const { route, url } = await gateway({ verify: () => ({ id: 'ada', agents: ['beta'] }) });
     expect(await route({ model: 'clawdbot' })).toMatchObject({ agent: 'beta' });
-    const foreign = await errorOf(await chat(url, request({ model: 'clawdbot:main' })));
-    const unknown = await errorOf(await chat(url, request({ model: 'clawdbot:nope' })));
+    const foreign = errorIn(await ask(url, request({ model: 'clawdbot:main' })));
+    const unknown = errorIn(await ask(url, request({ model: 'clawdbot:nope' })));
     expect(foreign.status).toBe(404);
     expect({ ...foreign, message: '' }).toEqual({ ...unknown, message: '' });
     expect(foreign.message.replace('main', 'nope')).toBe(unknown.message);
@@ -183,7 +184,7 @@ describe('the session', () => {
       const { route } = await gateway();
       const named = await route({ model: 'clawdbot' }, key(spelling));
       expect(named).toMatchObject({ agent: 'main', key: 'agent:main:foo' });
-      expect('response' in named && named.response.headers.get('x-clawdbot-session-key')).toBe('agent:main:foo');
+      expect('response' in named && named.response.headers['x-clawdbot-session-key']).toBe('agent:main:foo');
     },
   );
 
@@ -198,7 +199,7 @@ describe('the session', () => {
         ...headers,
       });
       const first = await route({ model: 'clawdbot', ...more }, as('ada'));
-      const told = 'response' in first ? (first.response.headers.get('x-clawdbot-session-key') ?? '') : '';
+      const told = 'response' in first ? (first.response.headers['x-clawdbot-session-key'] ?? '') : '';
       expect(first).toMatchObject({ key: told });
       expect(await route({ model: 'clawdbot' }, as('ada', key(told)))).toMatchObject({ key: told });
       expect(await route({ model: 'clawdbot' }, as('root', key(told)))).toMatchObject({ key: told });
@@ -263,11 +264,11 @@ describe('the session', () => {
     const { route, url } = await gateway();
     const named = await route({ model: 'clawdbot', user: '日本 a/b' });
     expect(named).toMatchObject({ key: 'agent:main:openai-user:日本 a/b' });
-    expect('response' in named && named.response.headers.get('x-clawdbot-session-key')).toBe(
+    expect('response' in named && named.response.headers['x-clawdbot-session-key']).toBe(
       'agent:main:openai-user:%E6%97%A5%E6%9C%AC%20a/b',
     );
-    expect((await chat(url, request())).headers.get('x-clawdbot-session-key')).toBeNull();
-    expect((await chat(url, request({ user: 'bob', stream: true }))).headers.get('x-clawdbot-session-key')).toBe(
+    expect((await ask(url, request())).headers['x-clawdbot-session-key']).toBeUndefined();
+    expect((await ask(url, request({ user: 'bob', stream: true }))).headers['x-clawdbot-session-key']).toBe(
       'agent:main:openai-user:bob',
     );
   });
@@ -276,8 +277,8 @@ describe('the session', () => {
     const { route } = await gateway();
     const named = await route({ model: 'clawdbot', user: '日'.repeat(512) });
     expect(named).toMatchObject({ stateless: false });
-    expect('response' in named && named.response.headers.get('x-clawdbot-session-key')).toBeNull();
-    expect('response' in named && named.response.headers.get('x-clawdbot-session-source')).toBe('user');
+    expect('response' in named && named.response.headers['x-clawdbot-session-key']).toBeUndefined();
+    expect('response' in named && named.response.headers['x-clawdbot-session-source']).toBe('user');
   });
 
   it('of a caller of its own cannot be named by anybody else', async () => {
@@ -301,10 +302,10 @@ it('reads limits from the config of the moment', async () => {
   let maxBodyBytes = 64;
   const config = () => ({ gateway: { ...CONFIG.gateway, http: { endpoints: { chatCompletions: { maxBodyBytes } } } } });
   const url = await serve(host(openAiCompat(scriptedRuntime({ config }))));
-  expect(await errorOf(await chat(url, request({ user: 'x'.repeat(64) })))).toMatchObject({
+  expect(errorIn(await ask(url, request({ user: 'x'.repeat(64) })))).toMatchObject({
     status: 413,
     code: 'body_too_large',
   });
   maxBodyBytes = 4_096;
-  expect((await chat(url, request({ user: 'x'.repeat(64) }))).status).toBe(200);
+  expect((await ask(url, request({ user: 'x'.repeat(64) }))).status).toBe(200);
 });
