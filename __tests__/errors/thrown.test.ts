@@ -1,4 +1,4 @@
-import { openAiCompat } from '../../lib';
+import { gatewayError, openAiCompat } from '../../lib';
 import { described } from '../../lib/text';
 import type { OpenAiCompatOptions, RequestLine } from '../../types/options';
 import { chat, errorOf, request } from '../helpers/chat';
@@ -119,6 +119,18 @@ describe("a host's AbortError", () => {
     const { url, told, lines } = await gateway({ run: abort });
     expect(await errorOf(await chat(url, request()))).toMatchObject({ status: 500, code: 'agent_error' });
     expect([told.length, lines[0]?.outcome]).toEqual([1, 'error']);
+  });
+});
+
+it.each(['config', 'agents'] as const)('a gatewayError that %s() throws keeps its status', async (name) => {
+  const runtime = scriptedRuntime();
+  const compat = openAiCompat(runtime, { onError: () => undefined });
+  runtime[name] = () => {
+    throw gatewayError('gateway_disconnected');
+  };
+  expect(await errorOf(await chat(await serve(host(compat)), request()))).toMatchObject({
+    status: 503,
+    code: 'gateway_disconnected',
   });
 });
 

@@ -3,6 +3,7 @@ import type { Caller, GatewayConfig, GatewayRuntime } from '../../types/gateway'
 import type { ObjectStore } from '../../types/stored';
 import type { Authenticate } from '../auth/authenticate';
 import { ApiError } from '../errors/api-error';
+import { hostError } from '../errors/classify';
 import type { Seal } from '../items/seal';
 import type { Settings } from '../options';
 import type { Runner } from '../run/runner';
@@ -62,7 +63,7 @@ export function endpoint(context: EndpointContext, isServed: IsServed, methods: 
       if (!isServed(config.gateway.http?.endpoints ?? NO_SECTIONS)) return next();
     } catch (error) {
       if (cors(req, res)) return;
-      return new Exchange(req, res, settings).fail(error);
+      return new Exchange(req, res, settings).fail(hostError(error));
     }
     const exchange = new Exchange(req, res, settings);
     if (cors(req, res)) return;
