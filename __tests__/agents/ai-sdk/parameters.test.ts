@@ -52,6 +52,20 @@ describe('a request', () => {
   });
 });
 
+describe('a conversation', () => {
+  it('has at most 5,000 messages: the AI SDK would look at more for seconds', async () => {
+    const { baseURL, asked } = await upstream();
+    const { url } = await gatewayOn({ baseURL });
+    const messages = Array.from({ length: 5_001 }, () => ({ role: 'user', content: 'hi' }));
+    expect(await errorOf(await chat(url, request({ messages })))).toMatchObject({
+      status: 400,
+      code: 'context_length_exceeded',
+      message: expect.stringContaining('5000 messages'),
+    });
+    expect(asked).toHaveLength(0);
+  });
+});
+
 describe('a turn of instructions only', () => {
   it('is also said by the user: providers refuse a conversation without one at its end', async () => {
     const { baseURL, asked } = await upstream(says('hello'), says('and so on'));

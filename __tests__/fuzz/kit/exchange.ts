@@ -39,7 +39,7 @@ export function transfer(port: number, bytes: Uint8Array, { onSocket }: Sending 
     // A reset is a way to close; what has been received until then is judged.
     socket.on('error', () => {});
     socket.setTimeout(NEVER, () => {
-      reject(new Error(`Never answered: ${JSON.stringify(Buffer.from(bytes).toString('latin1'))}`));
+      reject(new Error(`Never answered: ${JSON.stringify(Buffer.from(bytes.subarray(0, 4_000)).toString('latin1'))}`));
       socket.destroy();
     });
     socket.on('close', () => resolve(Buffer.concat(received)));
