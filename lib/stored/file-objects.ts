@@ -10,6 +10,7 @@ import { ListFile } from './list-file';
 import { listIdOf } from './list-id';
 import { sweep } from './sweep';
 
+/** The options of `fileObjects`. */
 export interface FileObjectsOptions {
   /** The directory; made with mode 0700 if it is not there, its files with 0600. */
   dir: string;

@@ -4,6 +4,7 @@ import { costOf } from '../storage/cost';
 import { RecentlyUsed } from '../storage/recently-used';
 import { listIdOf } from './list-id';
 
+/** The options of `memoryObjects`. */
 export interface MemoryObjectsOptions {
   /** Chains of responses and conversations that are kept; the least recently used of the caller who has most leave first. Defaults to 1,000. */
   max?: number | undefined;
