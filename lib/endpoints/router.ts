@@ -29,7 +29,8 @@ export function router(context: EndpointContext): Router {
     const next = unknown === undefined ? leave : () => unknown(req, res, leave, NO_PARAMS);
     for (const [url, handler] of addresses) {
       const found = url.exec(req.url ?? '');
-      if (found !== null) return handler(req, res, next, found.groups ?? NO_PARAMS);
+      if (found !== null)
+        return handler(req, res, next, found.groups === undefined ? NO_PARAMS : decoded(found.groups));
     }
     next();
   };
@@ -40,6 +41,18 @@ export function router(context: EndpointContext): Router {
 }
 
 const NO_PARAMS: Params = {};
+
+/** What is not encoded well stays as it is, and names nothing. */
+function decoded(params: Params): Params {
+  const values = Object.entries(params).map(([name, value]) => {
+    try {
+      return [name, decodeURIComponent(value)];
+    } catch {
+      return [name, value];
+    }
+  });
+  return Object.fromEntries(values);
+}
 
 /** In any case, as Express reads them, and of a whole URL, too, which HTTP has servers accept (RFC 9112, 3.2.2). */
 function pattern(path: string): RegExp {

@@ -28,7 +28,7 @@ export interface EndpointContext {
   seal: Seal;
 }
 
-/** The named parts of a path, as they were sent: percent-encoded. */
+/** The named parts of a path, percent-decoded: the SDKs leave `:` as it is and encode `/`, others do otherwise. */
 export type Params = Readonly<Record<string, string>>;
 
 /** Answers a request, or leaves it to the next handler of the app. */

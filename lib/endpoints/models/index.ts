@@ -1,7 +1,6 @@
 import type { AgentInfo } from '../../../types/gateway';
 import type { Model } from '../../../types/openai';
 import type { Brand } from '../../brand';
-import { ApiError } from '../../errors/api-error';
 import {
   type Answer,
   type EndpointContext,
@@ -48,9 +47,8 @@ function list(context: EndpointContext): Answer {
 /** `GET /v1/models/{id}`: any name that a chat request could use. */
 function retrieve(context: EndpointContext): Answer {
   const { runtime, settings } = context;
-  return async (exchange, config, { id: sent = '' }) => {
+  return async (exchange, config, { id = '' }) => {
     const caller = await identify(context, exchange, config);
-    const id = decoded(sent);
     const agent = resolveAgent({
       model: id,
       header: undefined,
@@ -61,15 +59,6 @@ function retrieve(context: EndpointContext): Answer {
     });
     exchange.send(200, modelOf(id, agent, settings.brand));
   };
-}
-
-/** The SDKs leave `:` as it is and encode `/`; others do otherwise. */
-function decoded(id: string): string {
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    throw new ApiError('model_not_found', { message: `The model \`${id.slice(0, 64)}\` is not encoded well.` });
-  }
 }
 
 function modelOf(id: string, { name, description, contextLength }: AgentInfo, brand: Brand): Model {
