@@ -1,7 +1,7 @@
 import { type AgentRun, openAiCompat } from '../../../lib';
 import type { OpenAiCompatOptions } from '../../../types/options';
 import { chat, errorOf, request } from '../../helpers/chat';
-import { CONFIG, scriptedRuntime } from '../../helpers/scripted-runtime';
+import { aborted, CONFIG, gate, scriptedRuntime } from '../../helpers/scripted-runtime';
 import { host, serve } from '../../helpers/serve';
 
 const PNG = Buffer.from(
@@ -259,5 +259,42 @@ describe('base64', () => {
       status: 400,
       param: 'messages[0].content[0]',
     });
+  });
+});
+
+describe('a fetchAttachment that never answers', () => {
+  const link = { messages: [{ role: 'user', content: [image('https://files.example/a.png')] }] };
+
+  it('is a 503 when the time is over', async () => {
+    const told: unknown[] = [];
+    const compat = openAiCompat(scriptedRuntime(), {
+      hostTimeoutMs: 20,
+      fetchAttachment: () => new Promise(() => undefined),
+      onError: (error) => void told.push(error),
+    });
+    expect((await chat(await serve(host(compat)), request(link))).status).toBe(503);
+    expect(told).toEqual([
+      expect.objectContaining({ message: 'options.fetchAttachment gave no answer within 20 ms.' }),
+    ]);
+  });
+
+  it('is let go when the client has left', async () => {
+    const asked = gate<AbortSignal>();
+    const told: unknown[] = [];
+    const compat = openAiCompat(scriptedRuntime(), {
+      fetchAttachment: (_url, signal) => {
+        asked.open(signal);
+        return new Promise(() => undefined);
+      },
+      onError: (error) => void told.push(error),
+    });
+    const controller = new AbortController();
+    const answer = chat(await serve(host(compat)), request(link), {}, controller.signal);
+    const signal = await asked.opened;
+    controller.abort();
+    await expect(answer).rejects.toThrow();
+    await aborted(signal);
+    await compat.drain({ timeoutMs: 60_000 });
+    expect(told).toEqual([]);
   });
 });
