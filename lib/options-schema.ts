@@ -48,7 +48,11 @@ export const JSON_OPTIONS = {
   responses: {
     type: 'object',
     additionalProperties: false,
-    properties: { ttlMs: MILLISECONDS_OR_OFF, secret: { type: 'string', minLength: 32 } },
+    // No timer waits for it, so it may be longer than one of Node can: what `serve` keeps in files lives 30 days.
+    properties: {
+      ttlMs: { type: 'integer', minimum: 1, nullable: true },
+      secret: { type: 'string', minLength: 32 },
+    },
   },
   unsupported: { enum: ['ignore', 'reject'] },
   progress: { enum: ['extension', 'reasoning_content', 'mcp_call', null] },
