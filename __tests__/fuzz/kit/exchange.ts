@@ -47,8 +47,12 @@ export function transfer(port: number, bytes: Uint8Array, { onSocket }: Sending 
   });
 }
 
-/** The bytes of a POST to the endpoint. Header values are written as they are, whatever they do to the request. */
-export function post(body: Uint8Array | string, headers: readonly (readonly [string, string | Uint8Array])[]): Buffer {
+/** The bytes of a POST. Header values are written as they are, whatever they do to the request. */
+export function post(
+  body: Uint8Array | string,
+  headers: readonly (readonly [string, string | Uint8Array])[],
+  path = '/v1/chat/completions',
+): Buffer {
   const bytes = Buffer.from(body as string);
   const lines = [
     ...headers,
@@ -58,7 +62,7 @@ export function post(body: Uint8Array | string, headers: readonly (readonly [str
     ['connection', 'close'] as const,
   ];
   return Buffer.concat([
-    Buffer.from('POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\n'),
+    Buffer.from(`POST ${path} HTTP/1.1\r\nhost: localhost\r\n`),
     ...lines.flatMap(([name, value]) => [Buffer.from(`${name}: `), Buffer.from(value as string), Buffer.from('\r\n')]),
     Buffer.from('\r\n'),
     bytes,

@@ -10,7 +10,7 @@ export const text: Arbitrary<string> = fc.oneof(
 );
 
 /** What is right most of the time, and anything at all now and then. */
-const mostly = <T>(right: Arbitrary<T>): Arbitrary<unknown> =>
+export const mostly = <T>(right: Arbitrary<T>): Arbitrary<unknown> =>
   fc.oneof({ weight: 12, arbitrary: right }, { weight: 1, arbitrary: anything });
 
 const part = fc.oneof(
