@@ -52,6 +52,16 @@ describe('a request', () => {
   });
 });
 
+describe('the length of the context', () => {
+  it('is told by /v1/models, and is no setting of the AI SDK', async () => {
+    const { baseURL } = await upstream(says('hello'));
+    const agent = aiSdkAgent({ model: modelOn(baseURL), contextLength: 128_000 });
+    const { url, client } = await gatewayOn(agent);
+    expect((await chat(url, request())).status).toBe(200);
+    expect((await client.models.list()).data[0]).toMatchObject({ context_length: 128_000 });
+  });
+});
+
 describe('a conversation', () => {
   it('has at most 5,000 messages: the AI SDK would look at more for seconds', async () => {
     const { baseURL, asked } = await upstream();

@@ -47,6 +47,12 @@ describe('a request of the Responses API is taken', () => {
     expect(runs[0]?.text).toBe('hi');
   });
 
+  it('with instructions alone, which are then the turn', async () => {
+    const { respond, runs } = await responsesGateway({ agents: agents as never });
+    expect(outputText(await respond({ input: [{ role: 'developer', content: 'Greet.' }] }))).toBe('hello');
+    expect(runs[0]).toMatchObject({ text: '', turn: [{ role: 'developer', content: 'Greet.' }] });
+  });
+
   it('with the result of a call, as text and as parts', async () => {
     const { respond, runs } = await responsesGateway({ agents: agents as never });
     const parts = [{ type: 'input_text', text: 'a hat' }, image];

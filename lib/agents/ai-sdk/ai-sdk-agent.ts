@@ -44,6 +44,7 @@ export function agentOn(agent: AiSdkAgentLike | AiSdkSettings, load: () => Sdk |
   const memory = new TurnMemory();
   return {
     supports: [...SUPPORTS, ...samplingSupport(settings?.model)],
+    ...(settings?.contextLength !== undefined && { contextLength: settings.contextLength }),
     run: (run) => runAgent(run, agent, load, memory),
   };
 }
@@ -98,7 +99,7 @@ async function start(
     onError: () => {},
   };
   if (isAgentLike(agent)) return (await agent.stream(options as never)) as SdkResult;
-  const { instructions: _, maxSteps = 20, ...rest } = agent;
+  const { instructions: _, contextLength: __, maxSteps = 20, ...rest } = agent;
   const maxRetries = rest.maxRetries ?? (Object.keys(agent.tools ?? {}).length > 0 ? 2 : 0);
   return sdk.streamText({ ...rest, ...options, maxRetries, stopWhen: stepLimit(maxSteps, run) });
 }

@@ -31,6 +31,8 @@ export interface AiSdkSettings {
    * the truth and retries by itself. With `tools` it defaults to 2: a failure after one has run would throw away what it did.
    */
   maxRetries?: number | undefined;
+  /** Tokens that a conversation may have with the model, for clients that plan by it: `GET /v1/models` tells it. Defaults to none. */
+  contextLength?: number | undefined;
   /** Randomness. Like the settings below, the default of the provider's; a request's own parameter wins. */
   temperature?: number | undefined;
   /** Nucleus sampling, 0 to 1. */

@@ -49,9 +49,12 @@ function turnOf(
   isOwn: (message: ChatMessage) => boolean,
 ): ChatMessage[] {
   const start = turnStart(messages);
-  return withoutInstructions(
-    messages.filter((message, i) => i >= start || (hasChain && message.role !== 'assistant' && isOwn(message))),
+  const added = messages.filter(
+    (message, i) => i >= start || (hasChain && message.role !== 'assistant' && isOwn(message)),
   );
+  const said = withoutInstructions(added);
+  // Where nothing else is new, the agent is to speak first or once more.
+  return said.length > 0 ? said : added;
 }
 
 function nothingToAnswer(message: string): ApiError {
