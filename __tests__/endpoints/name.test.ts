@@ -2,6 +2,7 @@ import { openAiCompat } from '../../lib';
 import type { AgentEvent } from '../../types/gateway';
 import type { OpenAiCompatOptions } from '../../types/options';
 import { chat, chunksOf, errorOf, request, sdk } from '../helpers/chat';
+import { ask, errorIn } from '../helpers/plain';
 import { scriptedRuntime } from '../helpers/scripted-runtime';
 import { host, serve } from '../helpers/serve';
 
@@ -63,7 +64,7 @@ describe('a host with a name of its own', () => {
   it('refuses two session keys that differ', async () => {
     const { url } = await acme();
     const headers = { 'x-acme-session-key': 'a', 'x-clawdbot-session-key': 'b' };
-    expect(await errorOf(await chat(url, request(), headers))).toMatchObject({
+    expect(errorIn(await ask(url, request(), headers))).toMatchObject({
       status: 400,
       message: expect.stringContaining("it differs from 'x-acme-session-key'"),
     });
@@ -71,7 +72,7 @@ describe('a host with a name of its own', () => {
 
   it('shows progress in a field of its name, of an answer and of a stream', async () => {
     const { url } = await acme();
-    const answer = (await (await chat(url, request())).json()) as { choices: { message: object }[] };
+    const answer = (await ask(url, request())).body as { choices: { message: object }[] };
     expect(answer.choices[0]?.message).toHaveProperty('acme_progress', [{ id: '1', tool: 'search', phase: 'start' }]);
     const chunks = await chunksOf(await chat(url, request({ stream: true })));
     expect(chunks.map((chunk) => Object.keys(chunk.choices[0]?.delta ?? {}))).toContainEqual(['acme_progress']);
@@ -86,7 +87,7 @@ describe('a host with a name of its own', () => {
 
   it('writes a hyphen of its name as an underscore where it names a field', async () => {
     const { url } = await acme({ name: 'acme-bots' });
-    const answer = (await (await chat(url, request({ model: 'acme-bots:main' }))).json()) as {
+    const answer = (await ask(url, request({ model: 'acme-bots:main' }))).body as {
       choices: { message: object }[];
     };
     expect(answer.choices[0]?.message).toHaveProperty('acme_bots_progress');

@@ -1,6 +1,7 @@
 import { type AgentRun, openAiCompat } from '../../../lib';
 import type { OpenAiCompatOptions } from '../../../types/options';
-import { chat, errorOf, request } from '../../helpers/chat';
+import { chat, request } from '../../helpers/chat';
+import { ask, errorIn } from '../../helpers/plain';
 import { aborted, CONFIG, gate, scriptedRuntime } from '../../helpers/scripted-runtime';
 import { host, serve } from '../../helpers/serve';
 
@@ -33,14 +34,14 @@ async function gateway(options: OpenAiCompatOptions = {}, maxAttachments?: numbe
   return {
     runtime,
     async send(...content: object[]) {
-      const response = await chat(url, request({ messages: [{ role: 'user', content }] }));
-      if (response.status !== 200) return errorOf(response);
+      const response = await ask(url, request({ messages: [{ role: 'user', content }] }));
+      if (response.status !== 200) return errorIn(response);
       return (runtime.runs.at(-1) as AgentRun).attachments.map(({ bytes, ...rest }) => ({
         ...rest,
         bytes: Buffer.from(bytes),
       }));
     },
-    say: (messages: object[]) => chat(url, request({ messages })),
+    say: (messages: object[]) => ask(url, request({ messages })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { type AgentEvent, type AgentRun, openAiCompat } from '../../../lib';
 import type { OpenAiCompatOptions } from '../../../types/options';
 import { chat, chunksOf, errorOf, eventsOf, HI, request } from '../../helpers/chat';
+import { ask, errorIn } from '../../helpers/plain';
 import { scriptedRuntime } from '../../helpers/scripted-runtime';
 import { host, serve } from '../../helpers/serve';
 
@@ -58,7 +59,7 @@ describe('tool_choice comes down to which tools may be called, and whether one m
 describe('a call of a client tool', () => {
   it('is in message.tool_calls, and the content is null', async () => {
     const { url } = await gateway(PARALLEL);
-    expect(await (await chat(url, request({ tools: TOOLS }))).json()).toMatchObject({
+    expect((await ask(url, request({ tools: TOOLS }))).body).toMatchObject({
       choices: [
         {
           finish_reason: 'tool_calls',
@@ -92,7 +93,7 @@ describe('a call of a client tool', () => {
   it('is answered in the deprecated words where the client speaks them', async () => {
     const { url, runtime } = await gateway(PARALLEL);
     const old = request({ functions: [{ name: 'a' }], function_call: { name: 'a' } });
-    const completion = await (await chat(url, old)).json();
+    const completion = (await ask(url, old)).body;
     expect(completion).toMatchObject({
       choices: [
         {
@@ -133,7 +134,7 @@ describe('a call that tool_choice requires', () => {
   it('by name is not satisfied by another', async () => {
     const { url } = await gateway([call('x', 'b', '{}')]);
     const named = request({ tools: TOOLS, tool_choice: { type: 'function', function: { name: 'a' } } });
-    expect(await errorOf(await chat(url, named))).toMatchObject({ status: 502 });
+    expect(errorIn(await ask(url, named))).toMatchObject({ status: 502 });
   });
 
   it('lets the text before it through when it comes', async () => {
@@ -170,7 +171,7 @@ describe('a tool that the agent runs itself', () => {
       { clawdbot_progress: { id: 'p', tool: 'search', phase: 'start', text: 'for cats' } },
       { clawdbot_progress: { id: 'p', tool: 'search', phase: 'end' } },
     ]);
-    expect(await (await chat(url, request())).json()).toMatchObject({
+    expect((await ask(url, request())).body).toMatchObject({
       choices: [{ message: { clawdbot_progress: [{ phase: 'start' }, { phase: 'end' }] } }],
     });
   });
@@ -181,7 +182,7 @@ describe('a tool that the agent runs itself', () => {
       { reasoning_content: '[search: for cats]\n' },
       { reasoning_content: '[search: done]\n' },
     ]);
-    expect(await (await chat(url, request())).json()).toMatchObject({
+    expect((await ask(url, request())).body).toMatchObject({
       choices: [{ message: { reasoning_content: '[search: for cats]\n[search: done]\n' } }],
     });
   });
@@ -197,7 +198,7 @@ it('shows reasoning, refusals and annotations', async () => {
     { type: 'finish', reason: 'content_filter' },
   ];
   const { url } = await gateway(script);
-  expect(await (await chat(url, request())).json()).toMatchObject({
+  expect((await ask(url, request())).body).toMatchObject({
     choices: [
       {
         finish_reason: 'content_filter',
