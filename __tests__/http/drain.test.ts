@@ -60,16 +60,24 @@ describe('drain', () => {
   it('keeps its deadline, whatever the host’s own functions do', async () => {
     const asked = gate();
     const runtime = scriptedRuntime();
+    const timers = jest.spyOn(globalThis, 'clearTimeout');
     const compat = openAiCompat(runtime, {
+      hostTimeoutMs: 86_399_999,
       verify: () => {
         asked.open();
         return new Promise(() => undefined);
       },
     });
+    const started = jest.spyOn(globalThis, 'setTimeout');
     const answer = chat(await serve(host(compat)), request());
     await asked.opened;
     await compat.drain({ timeoutMs: 10 });
     expect(await errorOf(await answer)).toMatchObject({ status: 503, code: 'shutting_down' });
+    // Nor does it leave anything behind that would keep the process.
+    const waiting = started.mock.results[started.mock.calls.findIndex(([, ms]) => ms === 86_399_999)]?.value;
+    expect(waiting).toBeDefined();
+    expect(timers.mock.calls).toContainEqual([waiting]);
+    jest.restoreAllMocks();
   });
 
   it('waits until a run has put its things away', async () => {

@@ -17,6 +17,7 @@ export class Exchange {
   readonly closed: Promise<void>;
   #left: AbortController | undefined;
   #hasLeft = false;
+  #isAnswered = false;
   #shutDown: ApiError | undefined;
   #onLeft: (() => void) | undefined;
   #run: Execution | undefined;
@@ -45,10 +46,11 @@ export class Exchange {
     return Number(this.req.headers['x-stainless-retry-count']) > 0;
   }
 
-  /** Aborts when the client leaves before its answer is whole. Made when it is asked for: few requests need it. */
+  /** Aborts when nobody waits for an answer any more: the client has left, or the host shuts down. Made when it is asked for: few requests need it. */
   get left(): AbortSignal {
     this.#left ??= new AbortController();
     if (this.#hasLeft) this.#left.abort(clientLeft());
+    else if (this.#shutDown !== undefined) this.#left.abort(this.#shutDown);
     return this.#left.signal;
   }
 
@@ -99,6 +101,7 @@ export class Exchange {
     this.#shutDown = reason;
     if (this.#run !== undefined) this.#run.abort(reason);
     else if (!this.res.headersSent) this.fail(reason);
+    this.#left?.abort(reason);
   }
 
   /** Resolves when the run, if there was one, has stopped. */
@@ -109,6 +112,8 @@ export class Exchange {
   /** Answers with an error, if there is still somebody to answer. */
   fail(thrown: unknown): void {
     const error = this.report(thrown);
+    // What the answer waited for has failed in its turn.
+    if (this.#isAnswered) return;
     if (this.res.destroyed || this.res.headersSent) return void this.res.destroy();
     // Another try would be another run, with all that an agent does in one.
     if (error.status >= 500 && this.#run?.started && !error.repeatable) this.res.setHeader('x-should-retry', 'false');
@@ -117,6 +122,7 @@ export class Exchange {
 
   /** Answers with JSON that is there as a whole. */
   send(status: number, body: object, headers?: Readonly<Record<string, string>>): void {
+    this.#isAnswered = true;
     sendBody(this.res, status, body, { headers, stallTimeoutMs: this.settings.stallTimeoutMs });
   }
 
