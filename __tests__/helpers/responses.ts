@@ -20,14 +20,15 @@ export async function responsesGateway({
 
 /** Asks the Responses API of a server as plain HTTP. */
 export function responsesClient(url: string, token = TOKEN) {
-  const send = (path: string, body?: unknown, { method = 'POST', headers = {} }: Sending = {}) =>
+  const send = (path: string, body?: unknown, { method = 'POST', headers = {}, signal }: Sending = {}) =>
     fetch(url + path, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
     });
-  const create = (body: object, headers: Record<string, string> = {}) =>
-    send('/v1/responses', { model: 'clawdbot', ...body }, { headers });
+  const create = (body: object, headers: Record<string, string> = {}, signal?: AbortSignal) =>
+    send('/v1/responses', { model: 'clawdbot', ...body }, { headers, signal });
   return {
     send,
     create,
@@ -52,6 +53,7 @@ export function responsesClient(url: string, token = TOKEN) {
 interface Sending {
   method?: string;
   headers?: Record<string, string>;
+  signal?: AbortSignal | undefined;
 }
 
 /** All that a response says. */

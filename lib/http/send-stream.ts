@@ -37,7 +37,9 @@ export async function sendStream(exchange: Exchange, play: Play, mapper: Mapper)
       stream.release();
       throw error;
     }
-    void stream.write(await mapper.fail(exchange.report(error)));
+    const failure = exchange.report(error);
+    // Nobody reads the answer of a client that has left, and nothing is kept of it.
+    if (!exchange.res.destroyed) void stream.write(await mapper.fail(failure));
   }
   stream.end();
 }

@@ -2,9 +2,9 @@ import { openAiCompat } from '../../../lib';
 import { embeddedGateway } from '../../../lib/gateways/embedded';
 import type { AgentRun } from '../../../types/gateway';
 import type { ResponseObject } from '../../../types/responses';
-import { errorOf } from '../../helpers/chat';
+import { errorOf, reading } from '../../helpers/chat';
 import { outputText, responsesClient, responsesGateway } from '../../helpers/responses';
-import { CONFIG, gate } from '../../helpers/scripted-runtime';
+import { aborted, CONFIG, gate } from '../../helpers/scripted-runtime';
 import { host, serve } from '../../helpers/serve';
 
 const user = (content: string) => ({ role: 'user', content });
@@ -99,6 +99,24 @@ describe('a response is kept', () => {
       const { last } = await stream({ input: 'one' });
       expect(outputText(await respond({ input: 'two', previous_response_id: last.id }))).toBe('one, two');
     }
+  });
+
+  it('not where the client has left in mid-answer, and the run was aborted', async () => {
+    const stopped = gate();
+    const { create, get, reported } = await responsesGateway({
+      run: async function* ({ signal }) {
+        yield { type: 'text', text: 'So far' };
+        await aborted(signal);
+        stopped.open();
+      },
+    });
+    const controller = new AbortController();
+    const response = await create({ input: 'hi', stream: true }, {}, controller.signal);
+    const seen = await reading(response).until('So far');
+    controller.abort();
+    await stopped.opened;
+    expect((await get(`/v1/responses/${/resp_[0-9a-f]{32}/.exec(seen)?.[0]}`)).status).toBe(404);
+    expect(reported).toEqual([]);
   });
 
   it('and not when a chat UI wants a title', async () => {
