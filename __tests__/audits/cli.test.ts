@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuditReport, AuditTarget } from '../../lib/audits';
-import { audit } from '../../lib/cli/audit';
+import { outcomeOf } from '../helpers/command-line';
 import { serve } from '../helpers/serve';
 import { startEmbedded } from './embedded-target';
 import { type Mutate, startMutant } from './mutant';
@@ -19,21 +19,21 @@ afterAll(() => close());
 beforeEach(() => {
   out = '';
   err = '';
-  delete process.env.OPENAI_COMPAT_KEY;
-  const into = (add: (text: string) => void) => (text: string | Uint8Array) => {
-    add(String(text));
-    return true;
-  };
-  jest.spyOn(process.stdout, 'write').mockImplementation(into((text) => (out += text)));
-  jest.spyOn(process.stderr, 'write').mockImplementation(into((text) => (err += text)));
 });
+
+async function audit(args: string[], env?: Record<string, string>): Promise<number> {
+  const { code, stdout, stderr } = await outcomeOf(['audit', ...args], env);
+  out += stdout;
+  err += stderr;
+  return code;
+}
 
 const key = () => ['--key', target.key as string];
 
 async function against(mutate: Mutate, args: string[]): Promise<number> {
   const mutant = await startMutant(target, { mutate });
   try {
-    return await audit.run([mutant.target.baseURL, ...key(), ...args]);
+    return await audit([mutant.target.baseURL, ...key(), ...args]);
   } finally {
     await mutant.close();
   }
@@ -46,7 +46,7 @@ describe('openai-compat audit', () => {
       { failingMidStream: '--broken-model', origin: '--origin' }[hint] ?? `--${hint}-model`,
       value,
     ]);
-    expect(await audit.run([target.baseURL, ...key(), ...flags])).toBe(0);
+    expect(await audit([target.baseURL, ...key(), ...flags])).toBe(0);
     expect(out).toMatch(/^streams +\d+\/\d+ /m);
     expect(out).toMatch(/^Zed +READY +\d+ audits$/m);
     expect(out).toMatch(/\nEvery MUST rule holds: /);
@@ -69,7 +69,7 @@ describe('openai-compat audit', () => {
   it('writes JSON and one HTML page, without the key', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'audit-'));
     const [json, html] = [join(folder, 'r.json'), join(folder, 'r.html')];
-    await audit.run([target.baseURL, ...key(), '--only', 'models', '--json', json, '--html', html]);
+    await audit([target.baseURL, ...key(), '--only', 'models', '--json', json, '--html', html]);
     const report = JSON.parse(await readFile(json, 'utf8')) as AuditReport;
     const page = await readFile(html, 'utf8');
     await rm(folder, { recursive: true });
@@ -80,12 +80,12 @@ describe('openai-compat audit', () => {
   });
 
   it('takes the key from OPENAI_COMPAT_KEY', async () => {
-    process.env.OPENAI_COMPAT_KEY = target.key as string;
-    expect(await audit.run([target.baseURL, '--only', 'models'])).toBe(0);
+    const env = { OPENAI_COMPAT_KEY: target.key as string };
+    expect(await audit([target.baseURL, '--only', 'models'], env)).toBe(0);
   });
 
   it('explains itself', async () => {
-    expect(await audit.run(['--help'])).toBe(0);
+    expect(await audit(['--help'])).toBe(0);
     expect(out).toMatch(/^Usage: openai-compat audit <baseURL>/);
   });
 
@@ -99,23 +99,23 @@ describe('openai-compat audit', () => {
     ['a wrong number', ['http://127.0.0.1:1/v1', '--timeout', '1s'], "--timeout is '1s'"],
     ['nobody there', ['http://127.0.0.1:1/v1', '--model', 'm'], 'cannot be reached'],
   ])('exits 2 with one clear line for %s', async (_, args, line) => {
-    expect(await audit.run(args)).toBe(2);
+    expect(await audit(args)).toBe(2);
     expect(err).toContain(line);
-    expect(err).toMatch(/^openai-compat audit: [^\n]+\n$/);
+    expect(err).toMatch(/^openai-compat: [^\n]+\n$/);
     expect(err).not.toContain('secret');
     expect(out).toBe('');
   });
 
   it('exits 2 when the key is missing or refused', async () => {
-    expect(await audit.run([target.baseURL, '--model', 'clawdbot'])).toBe(2);
+    expect(await audit([target.baseURL, '--model', 'clawdbot'])).toBe(2);
     expect(err).toContain('wants a key (401). Give --key');
-    expect(await audit.run([target.baseURL, '--model', 'clawdbot', '--key', 'wrong-key'])).toBe(2);
+    expect(await audit([target.baseURL, '--model', 'clawdbot', '--key', 'wrong-key'])).toBe(2);
     expect(err).toContain('refuses the key (401)');
     expect(err).not.toContain('wrong-key');
   });
 
   it('exits 2 when the model is unknown, or none is listed', async () => {
-    expect(await audit.run([target.baseURL, ...key(), '--model', 'nobody'])).toBe(2);
+    expect(await audit([target.baseURL, ...key(), '--model', 'nobody'])).toBe(2);
     expect(err).toContain("does not know the model 'nobody'");
     expect(
       await against(async (question, forward) => ({ ...(await forward(question)), body: '{"data":[]}' }), []),
@@ -125,7 +125,7 @@ describe('openai-compat audit', () => {
 
   it('exits 2 with a hint at /v1 when the route is not there', async () => {
     const url = await serve((_, res) => res.writeHead(404, { 'content-type': 'text/html' }).end('<h1>404</h1>'));
-    expect(await audit.run([url, '--model', 'm'])).toBe(2);
+    expect(await audit([url, '--model', 'm'])).toBe(2);
     expect(err).toContain('it mostly ends in /v1');
   });
 });

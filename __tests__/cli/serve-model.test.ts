@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { dependencies } from '../../package.json';
 import { failure, says, upstream } from '../agents/ai-sdk/upstream';
 import { chat, errorOf, request, textOf } from '../helpers/chat';
-import { CLI, program, ROOT, served } from '../helpers/program';
+import { outcomeOf, servedHere } from '../helpers/command-line';
+import { program, ROOT, served } from '../helpers/program';
 import { TOKEN } from '../helpers/scripted-runtime';
 
 const folder = mkdtempSync(join(tmpdir(), 'openai-compat-'));
@@ -18,15 +19,14 @@ function configFile(list: object[]): string {
 }
 
 const serve = (args: string[], env: Record<string, string> = {}) =>
-  served(args, { env: { CLAWDBOT_GATEWAY_TOKEN: TOKEN, ...env } });
+  servedHere(args, { CLAWDBOT_GATEWAY_TOKEN: TOKEN, ...env });
 
 /** The one line that a serve which cannot start says, without its prefix. */
-async function refused(args: string[], env: Record<string, string> = {}, cwd = ROOT): Promise<string> {
-  const { exit, stderr, stdout } = program([CLI, 'serve', ...args], { env, cwd });
-  expect(await exit).toBe(1);
-  expect(stdout()).toBe('');
-  expect(stderr().trim().split('\n')).toHaveLength(1);
-  return stderr().trim().replace('openai-compat: ', '');
+async function refused(args: string[]): Promise<string> {
+  const { code, stderr, stdout } = await outcomeOf(['serve', ...args]);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  return stderr.trim().replace('openai-compat: ', '');
 }
 
 describe('serve --model', () => {
@@ -60,8 +60,9 @@ describe('serve --model', () => {
 
   it('prints neither the key nor what was said when the provider refuses it', async () => {
     const { baseURL } = await upstream(failure(401, { message: 'Incorrect API key provided: sk-mine-12345678.' }));
-    const { url, stdout, stderr, child, exit } = await serve(['--model', 'openai/m', '--base-url', baseURL], {
-      OPENAI_API_KEY: 'sk-mine-12345678',
+    // A process of its own: what goes wrong in a request is said on its stderr.
+    const { url, stdout, stderr, child, exit } = await served(['--model', 'openai/m', '--base-url', baseURL], {
+      env: { CLAWDBOT_GATEWAY_TOKEN: TOKEN, OPENAI_API_KEY: 'sk-mine-12345678' },
     });
     expect(await errorOf(await chat(url, request()))).toMatchObject({ status: 502, code: 'upstream_error' });
     child.kill('SIGTERM');

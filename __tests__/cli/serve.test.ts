@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
 import { chat, contentOf, errorOf, parseEvents, request, textOf } from '../helpers/chat';
-import { CLI, program, ROOT, served, untilTestEnds } from '../helpers/program';
+import { commandLine, outcomeOf, servedHere } from '../helpers/command-line';
+import { CLI, program, ROOT, untilTestEnds } from '../helpers/program';
 import { rawClient } from '../helpers/raw-client';
 import { TOKEN } from '../helpers/scripted-runtime';
 import { serve as listen } from '../helpers/serve';
@@ -28,7 +29,7 @@ const withOptions = (options: object, mode = 'token') => ({
 
 const WITH_TOKEN = { CLAWDBOT_GATEWAY_TOKEN: TOKEN };
 
-const serve = (args: string[] = [], env: Record<string, string> = WITH_TOKEN) => served(args, { env });
+const serve = (args: string[] = [], env: Record<string, string> = WITH_TOKEN) => servedHere(args, env);
 
 /** Runs a line of the shell. */
 async function shell(line: string): Promise<string> {
@@ -141,16 +142,7 @@ describe('serve', () => {
     });
 
     it('does not listen on other addresses', async () => {
-      const { exit, stderr } = program([
-        CLI,
-        'serve',
-        '--port',
-        '0',
-        '--host',
-        '0.0.0.0',
-        '--config',
-        configFile(NONE),
-      ]);
+      const { exit, stderr } = commandLine(['serve', '--port', '0', '--host', '0.0.0.0', '--config', configFile(NONE)]);
       expect(await exit).toBe(1);
       expect(stderr()).toBe(
         "openai-compat: gateway.auth.mode is 'none', so it listens only on loopback, not on 0.0.0.0. Set the mode to 'token'.\n",
@@ -213,7 +205,7 @@ describe('serve', () => {
     ['no password', { gateway: { auth: { mode: 'password' } } }, 'there is no password. Set gateway.auth.password'],
     ['no JSON5', '{ gateway: ', 'is no JSON5'],
   ])('ends with one clear line and 1 on a config with %s', async (_, config, message) => {
-    const { exit, stderr, stdout } = program([CLI, 'serve', '--port', '0', '--config', configFile(config)]);
+    const { exit, stderr, stdout } = commandLine(['serve', '--port', '0', '--config', configFile(config)]);
     expect(await exit).toBe(1);
     expect(stderr()).toContain(message);
     expect([stderr().trim().split('\n').length, stdout()]).toEqual([1, '']);
@@ -221,7 +213,7 @@ describe('serve', () => {
 
   it('does not print a secret that stands where the section should', async () => {
     const config = { gateway: { auth: 'my-secret-token' } };
-    const { exit, stderr } = program([CLI, 'serve', '--port', '0', '--config', configFile(config)]);
+    const { exit, stderr } = commandLine(['serve', '--port', '0', '--config', configFile(config)]);
     expect(await exit).toBe(1);
     expect(stderr()).toContain("'gateway.auth' must be object.");
     expect(stderr()).not.toContain('my-secret');
@@ -234,7 +226,7 @@ describe('serve', () => {
     [['serve', '--prot', '1'], "Unknown option '--prot'"],
     [['sevre'], "There is no command 'sevre'. See openai-compat --help."],
   ])('ends with one clear line and 1 on %j', async (args, message) => {
-    const { exit, stderr } = program([CLI, ...args]);
+    const { exit, stderr } = commandLine([...args]);
     expect(await exit).toBe(1);
     expect(stderr()).toContain(message);
     expect(stderr().trim().split('\n')).toHaveLength(1);
@@ -244,18 +236,30 @@ describe('serve', () => {
     const other = createServer();
     await listen(other);
     const { port } = other.address() as AddressInfo;
-    const { exit, stderr } = program([CLI, 'serve', '--port', String(port)], { env: WITH_TOKEN });
+    const { exit, stderr } = commandLine(['serve', '--port', String(port)], WITH_TOKEN);
     expect(await exit).toBe(1);
     expect(stderr()).toBe(
       `openai-compat: Cannot listen on 127.0.0.1:${port}: the port is in use; choose another with --port.\n`,
     );
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends with 0 on %s', async (signal) => {
-    const { url, child, exit } = await serve();
-    expect((await chat(url, request())).status).toBe(200);
-    child.kill(signal);
-    expect(await exit).toBe(0);
+  it('keeps idle connections for 65 s, so that a proxy or a client closes them first', async () => {
+    const { url } = await serve();
+    const response = await chat(url, request());
+    expect(response.headers.get('keep-alive')).toBe('timeout=65');
+  });
+
+  it('says in one line that its config is no file', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const path of [pipe, folder]) {
+      const { code, stderr } = await outcomeOf(['serve', '--config', path]);
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: `openai-compat: The config ${path} is no file.
+`,
+      });
+    }
   });
 });
 
@@ -266,12 +270,12 @@ describe('openai-compat', () => {
   });
 
   it.each([[[]], [['--help']], [['-h']]])('lists its commands for %j', async (args) => {
-    const { exit, stdout } = program([CLI, ...args]);
+    const { exit, stdout } = commandLine([...args]);
     expect([await exit, stdout()]).toEqual([0, expect.stringMatching(/^Usage: openai-compat <command>[\s\S]*serve /)]);
   });
 
   it('explains serve', async () => {
-    const { exit, stdout } = program([CLI, 'serve', '--help']);
+    const { exit, stdout } = commandLine(['serve', '--help']);
     expect([await exit, stdout()]).toEqual([0, expect.stringContaining('--config FILE')]);
   });
 });

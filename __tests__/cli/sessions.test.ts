@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileSessions, type SessionId, sessionDigest } from '../../lib/gateways/embedded';
 import { chat, request, textOf } from '../helpers/chat';
+import { outcomeOf } from '../helpers/command-line';
 import { CLI, program } from '../helpers/program';
 
 const ann = { agentId: 'main', key: 'agent:main:openai-user:ann' };
@@ -21,10 +22,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 
-async function run(...args: string[]) {
-  const { exit, stdout, stderr } = program([CLI, 'sessions', ...args], { cwd });
-  return { code: await exit, stdout: stdout(), stderr: stderr() };
-}
+/** In the directory that serve would have: the tests' own process has another. */
+const run = (...args: string[]) =>
+  outcomeOf(['sessions', ...args, ...(args.includes('--dir') || args.length === 0 ? [] : ['--dir', dir])]);
 
 async function keep(id: SessionId, text: string, where = dir): Promise<void> {
   const store = fileSessions({ dir: where, fsync: false });
@@ -51,18 +51,19 @@ async function keep(id: SessionId, text: string, where = dir): Promise<void> {
 describe('openai-compat sessions list', () => {
   it('is a table of the sessions in ./.openai-compat/sessions', async () => {
     await keep(ann, 'hi');
-    const { code, stdout, stderr } = await run('list');
-    const [head, row, ...rest] = stdout.trimEnd().split('\n');
+    const list = program([CLI, 'sessions', 'list'], { cwd });
+    const code = await list.exit;
+    const [head, row, ...rest] = list.stdout().trimEnd().split('\n');
     expect(head).toMatch(/^DIGEST {8}AGENT {2}UPDATED {19}BYTES {2}KEY$/);
     expect(row).toMatch(/^[0-9a-f]{12} {2}main {3}\d{4}-\d\d-\d\dT[\d:.]+Z +\d+ {2}agent:main:openai-user:ann$/);
     expect(row?.startsWith(sessionDigest(ann).slice(0, 12))).toBe(true);
-    expect([code, rest, stderr]).toEqual([0, [], '']);
+    expect([code, rest, list.stderr()]).toEqual([0, [], '']);
   });
 
   it('is JSON with --json, from the directory of --dir', async () => {
     const other = join(cwd, 'other');
     await keep(ann, 'hi', other);
-    const { code, stdout } = await run('list', '--dir', 'other', '--json');
+    const { code, stdout } = await run('list', '--dir', other, '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual([
       { ...ann, digest: sessionDigest(ann), updatedAt: expect.any(String), sizeBytes: expect.any(Number) },
@@ -74,7 +75,7 @@ describe('openai-compat sessions list', () => {
     expect(await run('list')).toEqual({ code: 0, stdout: 'There are no sessions.\n', stderr: '' });
     expect(await run('list', '--json')).toEqual({ code: 0, stdout: '[]\n', stderr: '' });
     const missing = join(cwd, 'nowhere');
-    expect(await run('list', '--dir', 'nowhere')).toEqual({
+    expect(await run('list', '--dir', missing)).toEqual({
       code: 1,
       stdout: '',
       stderr: `openai-compat: There are no sessions at ${missing}. Name their directory with --dir.\n`,
@@ -254,11 +255,13 @@ describe('openai-compat serve with sessions in its config', () => {
     ['{ sessions: { maxTurns: 0 } }', "'sessions.maxTurns' must be >= 1; it is 0."],
     ['{ sessions: { max: 5 } }', "'sessions.max' is unknown."],
     ['{ sessions: { dir: "" } }', "'sessions.dir' must NOT have fewer than 1 characters; it is ''."],
-    ['{ sessions: { dir: "config.json5" } }', 'config.json5 cannot be used: EEXIST.'],
+    ['{ sessions: { dir: "CONFIG" } }', 'config.json5 cannot be used: EEXIST.'],
   ])('refuses in one line %s', async (config, message) => {
-    const server = await serve(config);
-    expect(await server.exit).toBe(1);
-    expect(server.stderr()).toMatch(/^openai-compat: [^\n]+\n$/);
-    expect(server.stderr()).toContain(message);
+    const file = join(cwd, 'config.json5');
+    writeFileSync(file, config.replace('CONFIG', file));
+    const { code, stderr } = await outcomeOf(['serve', '--config', file, '--port', '0']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^openai-compat: [^\n]+\n$/);
+    expect(stderr).toContain(message);
   });
 });

@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { chat, parseEvents, reading, request } from '../helpers/chat';
-import { served } from '../helpers/program';
+import { CLI, program, served } from '../helpers/program';
 import { gate, TOKEN } from '../helpers/scripted-runtime';
 import { serve as listen } from '../helpers/serve';
 
@@ -69,4 +70,25 @@ it('serve ends at once on a second signal', async () => {
   child.kill('SIGINT');
   expect(await exit).toBe(130);
   await body.rest().catch(() => undefined);
+});
+
+describe('serve, told to end while it starts', () => {
+  it.each([
+    ['./main', 'SIGTERM'],
+    ['express', 'SIGINT'],
+    ['listen', 'SIGTERM'],
+  ] as const)('ends by the signal until it listens (at %s)', async (moment, signal) => {
+    const args = ['-r', join(__dirname, 'stop-at.cjs'), CLI, 'serve', '--port', '0'];
+    const { child, exit, line, stdout } = program(args, { env: { STOP_AT: moment } });
+    await line(/^stands at/);
+    child.kill(signal);
+    expect(await exit).toBe(signal);
+    expect(stdout()).toBe(`stands at ${moment}\n`);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('ends with 0 once it has said that it listens (%s)', async (signal) => {
+    const { child, exit } = await served();
+    child.kill(signal);
+    expect(await exit).toBe(0);
+  });
 });

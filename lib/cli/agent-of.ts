@@ -2,9 +2,9 @@ import { agentOn } from '../agents/ai-sdk/ai-sdk-agent';
 import { samplingOptions, samplingSettings } from '../agents/ai-sdk/sampling';
 import { BUILTIN_MODELS } from '../gateways/embedded';
 import type { AgentDefinition } from '../gateways/embedded/agent';
+import { UsageError } from './command';
 import { type AgentEntry, samplingDefaults } from './config-schema';
 import { providerModel } from './provider-model';
-import { UsageError } from './usage-error';
 
 /**
  * The agent that an entry of the config describes.

@@ -1,12 +1,11 @@
 import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { reachTarget, Unreachable } from '../audits/reach-target';
 import { renderHtml } from '../audits/report/html';
 import { conforms } from '../audits/report/summary';
 import { renderText } from '../audits/report/text';
 import { runAudits, selectAudits } from '../audits/run-audits';
-import { AUDIT_AREAS, type AuditHints, type AuditTarget } from '../audits/types';
-import { auditProgress } from './audit-progress';
+import { AUDIT_AREAS, type AuditHints, type AuditResult, type AuditTarget } from '../audits/types';
+import { argumentsOf, type Command, type CommandIo, UsageError } from './command';
 
 const HELP = `Usage: openai-compat audit <baseURL> [options]
 
@@ -53,50 +52,51 @@ const OPTIONS = {
 type Flags = ReturnType<typeof parse>['values'];
 
 /** Results go to stdout, progress and what went wrong to stderr. */
-export const audit = {
+export const audit: Command = {
   summary: 'Audits any OpenAI-compatible endpoint, and says which clients it is ready for.',
-  async run(args: string[]): Promise<number> {
+  // 1 says that rules are broken.
+  failureCode: 2,
+
+  async run(args, io) {
+    const { values, positionals } = parse(args);
+    if (values.help) {
+      io.stdout.write(HELP);
+      return 0;
+    }
+    const concurrency = wholeNumber('concurrency', values.concurrency);
     try {
-      const { values, positionals } = parse(args);
-      if (values.help) return print(HELP, 0);
       selectAudits(values.only);
-      const concurrency = wholeNumber('concurrency', values.concurrency);
       const target = await reachTarget(targetOf(values, positionals), values.model);
       const report = await runAudits(target, {
         ...(values.only ? { only: values.only } : {}),
         ...(concurrency ? { concurrency } : {}),
-        onResult: auditProgress(process.stderr),
+        onResult: progress(io.stderr),
       });
       if (values.json) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
       if (values.html) await writeFile(values.html, renderHtml(report));
-      return print(renderText(report), conforms(report) ? 0 : 1);
+      io.stdout.write(renderText(report));
+      return conforms(report) ? 0 : 1;
     } catch (error) {
-      process.stderr.write(`openai-compat audit: ${reasonOf(error)}\n`);
-      return 2;
+      throw canBeMended(error) ? new UsageError(error.message.split('\n', 1)[0]) : error;
     }
   },
 };
 
 function parse(args: string[]) {
-  return parseArgs({ args, options: OPTIONS, allowPositionals: true });
-}
-
-function print(text: string, code: number): number {
-  process.stdout.write(text);
-  return code;
+  return argumentsOf('audit', { args, options: OPTIONS, allowPositionals: true });
 }
 
 function targetOf(values: Flags, positionals: string[]): Omit<AuditTarget, 'model'> {
   const [baseURL, ...more] = positionals;
   if (baseURL === undefined || more.length > 0) {
-    throw new RangeError('Name one base URL, such as http://127.0.0.1:18789/v1. See --help.');
+    throw new UsageError('Name one base URL, such as http://127.0.0.1:18789/v1. See openai-compat audit --help.');
   }
   if (!URL.canParse(baseURL) || !/^https?:$/.test(new URL(baseURL).protocol)) {
-    throw new RangeError(`'${baseURL}' is no http or https URL. A base URL looks like http://127.0.0.1:18789/v1.`);
+    throw new UsageError(`'${baseURL}' is no http or https URL. A base URL looks like http://127.0.0.1:18789/v1.`);
   }
   const { username, search, hash } = new URL(baseURL);
   if (username || search || hash) {
-    throw new RangeError('A base URL has no credentials, query or fragment: a key goes into --key.');
+    throw new UsageError('A base URL has no credentials, query or fragment: a key goes into --key.');
   }
   const key = values.key ?? process.env.OPENAI_COMPAT_KEY;
   const timeoutMs = wholeNumber('timeout', values.timeout);
@@ -117,13 +117,25 @@ function hintsOf(values: Flags): AuditHints {
 
 function wholeNumber(name: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new RangeError(`--${name} is '${text}', expected a whole number above 0.`);
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--${name} is '${text}', expected a whole number above 0.`);
   return Number(text);
 }
 
-/** What the user can do something about, in one line; anything else with its stack. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const expected = error instanceof Unreachable || error instanceof RangeError || 'code' in error;
-  return expected ? (error.message.split('\n')[0] ?? '') : (error.stack ?? error.message);
+/** A target that cannot be reached, an area that there is not, a file that cannot be written. */
+function canBeMended(error: unknown): error is Error {
+  return error instanceof Error && (error instanceof Unreachable || error instanceof RangeError || 'code' in error);
+}
+
+/** Audits between two lines of progress. */
+const STEP = 25;
+
+/** Shows how far a run is: on a terminal one line that changes, elsewhere a line now and then. */
+function progress(out: CommandIo['stderr']): (result: AuditResult, done: number, total: number) => void {
+  let failed = 0;
+  return ({ area, outcome }, done, total) => {
+    if (outcome === 'fail') failed += 1;
+    const line = `${done} of ${total} audits, ${failed} failed (${area})`;
+    if (out.isTTY) out.write(done === total ? '\r\u001B[K' : `\r\u001B[K${line}`);
+    else if (done % STEP === 0 || done === total) out.write(`${line}\n`);
+  };
 }

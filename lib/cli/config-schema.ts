@@ -18,6 +18,9 @@ export interface ServeConfig extends GatewayConfig {
   sessions?: SessionsEntry;
 }
 
+/** Where `serve` keeps sessions and `sessions` looks for them, from the working directory. */
+export const SESSIONS_DIR = './.openai-compat/sessions';
+
 /** Sessions that outlive the server. Without this section they live in memory. */
 export interface SessionsEntry extends ViewBudget {
   /** A path from the working directory. Defaults to `./.openai-compat/sessions`. */

@@ -3,9 +3,7 @@ import { type KeyEntry, keyHash, keyName, newKey } from '../auth/keys/key';
 import { entryFault, readKeyFile } from '../auth/keys/key-file';
 import { changeKeyFile } from '../auth/keys/write-key-file';
 import { textTable } from '../text';
-import { argumentsOf } from './arguments';
-import type { Command } from './index';
-import { UsageError } from './usage-error';
+import { argumentsOf, type Command, type CommandIo, UsageError } from './command';
 
 const HELP = `Usage: openai-compat keys create --file FILE --id NAME [options]
        openai-compat keys list   --file FILE
@@ -35,7 +33,10 @@ type Options = Partial<
   help?: boolean;
 };
 
-const ACTIONS: Record<string, { options: ParseArgsConfig['options']; run(file: string, options: Options): void }> = {
+const ACTIONS: Record<
+  string,
+  { options: ParseArgsConfig['options']; run(file: string, options: Options, io: CommandIo): void }
+> = {
   create: {
     options: {
       id: STRING,
@@ -55,17 +56,17 @@ const ACTIONS: Record<string, { options: ParseArgsConfig['options']; run(file: s
 export const keys: Command = {
   summary: 'Makes, lists and revokes the keys of a Gateway.',
 
-  async run([name = '--help', ...args]) {
+  async run([name = '--help', ...args], io) {
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
     const options: Options = action === undefined ? {} : parse(args, action.options);
     if (name === '--help' || name === '-h' || options.help) {
-      process.stdout.write(HELP);
+      io.stdout.write(HELP);
       return 0;
     }
     if (action === undefined) throw new UsageError(`There is no 'keys ${name}'. See openai-compat keys --help.`);
     if (!options.file) throw new UsageError(`keys ${name} needs --file FILE: where the keys are kept.`);
     try {
-      action.run(options.file, options);
+      action.run(options.file, options, io);
     } catch (error) {
       throw new UsageError((error as Error).message);
     }
@@ -77,12 +78,12 @@ function parse(args: string[], options: ParseArgsConfig['options']): Options {
   return argumentsOf('keys', { args, options: { file: STRING, help: { ...FLAG, short: 'h' }, ...options } }).values;
 }
 
-function create(file: string, options: Options): void {
+function create(file: string, options: Options, { stdout, stderr }: CommandIo): void {
   const key = newKey();
   const entry = newEntry(keyHash(key), options);
   changeKeyFile(file, (all) => [...all, entry]);
-  process.stdout.write(`${key}\n`);
-  process.stderr.write(`Key ${keyName(entry)} of ${entry.id} is in ${file}. It is shown only this once.\n`);
+  stdout.write(`${key}\n`);
+  stderr.write(`Key ${keyName(entry)} of ${entry.id} is in ${file}. It is shown only this once.\n`);
 }
 
 function newEntry(hash: string, options: Options): KeyEntry {
@@ -111,7 +112,7 @@ function moment(when: string): string {
   return when;
 }
 
-function list(file: string): void {
+function list(file: string, _: Options, { stdout }: CommandIo): void {
   const rows = readKeyFile(file).keys.map((entry) => [
     keyName(entry),
     entry.id,
@@ -123,7 +124,7 @@ function list(file: string): void {
     entry.note ?? '',
   ]);
   const lines = textTable([['KEY', 'ID', 'AGENTS', 'TOOLS', 'SESSIONS', 'RUNS', 'EXPIRES', 'NOTE'], ...rows]);
-  process.stdout.write(`${lines.join('\n')}\n`);
+  stdout.write(`${lines.join('\n')}\n`);
 }
 
 function expiry({ expiresAt }: KeyEntry): string {
@@ -131,7 +132,7 @@ function expiry({ expiresAt }: KeyEntry): string {
   return Date.parse(expiresAt) <= Date.now() ? `${expiresAt} (expired)` : expiresAt;
 }
 
-function revoke(file: string, { id, key }: Options): void {
+function revoke(file: string, { id, key }: Options, { stdout }: CommandIo): void {
   if ((id === undefined) === (key === undefined)) {
     throw new UsageError('keys revoke needs either --id NAME or --key KEY: whose keys, or which one.');
   }
@@ -146,5 +147,5 @@ function revoke(file: string, { id, key }: Options): void {
     if (revoked.length === 0) throw new UsageError(`There is no such key in ${file}. See openai-compat keys list.`);
     return all.filter((entry) => !gone(entry));
   });
-  for (const entry of revoked) process.stdout.write(`Revoked ${keyName(entry)} of ${entry.id}.\n`);
+  for (const entry of revoked) stdout.write(`Revoked ${keyName(entry)} of ${entry.id}.\n`);
 }

@@ -1,7 +1,7 @@
 import { hostname, networkInterfaces } from 'node:os';
+import { UsageError } from './command';
 import type { AgentEntry } from './config-schema';
 import { isLoopback } from './loopback';
-import { UsageError } from './usage-error';
 
 export interface Address {
   host: string;

@@ -4,8 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { COMPATIBLE } from '../agents/ai-sdk/sampling';
 import type { Sdk } from '../agents/ai-sdk/sdk';
 import { BUILTIN_MODELS } from '../gateways/embedded';
+import { UsageError } from './command';
 import type { AgentEntry } from './config-schema';
-import { UsageError } from './usage-error';
 
 /** A language model of the AI SDK, as far as it matters here. */
 interface Model {

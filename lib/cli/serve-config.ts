@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import JSON5 from 'json5';
 import type { GatewayAuth } from '../../types/gateway';
 import { modeOf } from '../auth/modes';
 import { sharedSecret } from '../auth/modes/shared-secret';
+import { UsageError } from './command';
 import type { AgentEntry, ServeConfig } from './config-schema';
 import { serveConfigFault } from './serve-config-fault';
-import { UsageError } from './usage-error';
 
 export const DEFAULT_PORT = 18_789;
 
@@ -77,8 +77,11 @@ function readConfig(file: string): Partial<ServeConfig> {
 function parse(file: string): unknown {
   let text: string;
   try {
+    // A pipe that nobody writes to would keep whoever reads it waiting, and signals with it.
+    if (!statSync(file).isFile()) throw new UsageError(`The config ${file} is no file.`);
     text = readFileSync(file, 'utf8');
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`The config ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
   }
   try {

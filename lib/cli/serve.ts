@@ -7,17 +7,14 @@ import { authMode } from '../auth/modes';
 import { embeddedGateway, fileSessions, type SessionsOptions } from '../gateways/embedded';
 import { openAiCompat } from '../openai-compat';
 import { agentOf } from './agent-of';
-import { argumentsOf } from './arguments';
-import { checkOptions } from './check-options';
-import type { ServeConfig } from './config-schema';
-import type { Command } from './index';
+import { checkServeOptions } from './check-serve-options';
+import { argumentsOf, type Command, UsageError } from './command';
+import { SESSIONS_DIR, type ServeConfig } from './config-schema';
 import { keptResponses } from './kept-responses';
 import { isLoopback, loopbackHostsOnly } from './loopback';
 import { refuseOwnAddress } from './own-address';
 import { DEFAULT_PORT, loadServeConfig, type MainModel, type ResolvedServeConfig } from './serve-config';
-import { SESSIONS_DIR } from './sessions-dir';
 import { onShutdown } from './shutdown';
-import { UsageError } from './usage-error';
 import { welcome } from './welcome';
 
 const HELP = `Usage: openai-compat serve [--config FILE] [--host H] [--port N]
@@ -33,13 +30,19 @@ Serves the embedded Gateway to OpenAI clients.
   --port N        the port to listen on, 0 for any (default: gateway.port, else ${DEFAULT_PORT})
 `;
 
+/**
+ * Proxies and SDKs keep an idle connection for up to 60 s. A server that closes it first may do so just as the next request is sent,
+ * which then fails. Headers get longer than that: Node counts their time on a kept connection from the answer before.
+ */
+const TIMEOUTS = { keepAliveTimeout: 65_000, headersTimeout: 66_000 };
+
 export const serve: Command = {
   summary: 'Serves the embedded Gateway to OpenAI clients.',
 
-  async run(args) {
+  async run(args, io) {
     const { config: file, host, port, help, main } = parse(args);
     if (help) {
-      process.stdout.write(HELP);
+      io.stdout.write(HELP);
       return 0;
     }
     const resolved = loadServeConfig(file, main);
@@ -50,12 +53,14 @@ export const serve: Command = {
         `gateway.auth.mode is '${gateway.auth.mode}', so it listens only on loopback, not on ${address.host}. Set the mode to 'token'.`,
       );
     }
-    checkOptions(resolved);
+    checkServeOptions(resolved);
     refuseOwnAddress(resolved.agents, address);
     const compat = await mount(resolved);
-    const server = await listen(createServer(app(compat, gateway)), address);
+    const server = await listen(createServer(TIMEOUTS, app(compat, gateway)), address);
     const { port: actual } = server.address() as AddressInfo;
-    process.stdout.write(
+    // Before it says that it listens: whoever reads that may send a signal at once.
+    const stopped = onShutdown(server, compat, io);
+    io.stdout.write(
       welcome({
         host: address.host,
         port: actual,
@@ -66,7 +71,7 @@ export const serve: Command = {
         sessionsDir: sessionsDir(resolved.config),
       }),
     );
-    await onShutdown(server, compat);
+    await stopped;
     return 0;
   },
 };

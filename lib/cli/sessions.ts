@@ -4,11 +4,9 @@ import { sessionDigest } from '../gateways/embedded/sessions/file-sessions';
 import { fileSessions } from '../gateways/embedded/sessions/files';
 import type { SessionInfo, SessionStore } from '../gateways/embedded/sessions/store';
 import { oneLine, printableJson } from '../text';
-import { argumentsOf } from './arguments';
-import type { Command } from './index';
-import { SESSIONS_DIR } from './sessions-dir';
+import { argumentsOf, type Command, UsageError } from './command';
+import { SESSIONS_DIR } from './config-schema';
 import { sessionsTable, transcriptText } from './sessions-text';
-import { UsageError } from './usage-error';
 
 const HELP = `Usage: openai-compat sessions list [--dir DIR] [--json]
        openai-compat sessions show SESSION [--agent ID] [--dir DIR] [--json]
@@ -43,9 +41,9 @@ const ACTIONS: Record<string, Action> = { list, show, remove };
 export const sessions: Command = {
   summary: 'Lists, shows and removes the sessions that serve keeps in files.',
 
-  async run(args) {
+  async run(args, { stdout }) {
     const { help, dir = SESSIONS_DIR, action, session, ...options } = parse(args);
-    process.stdout.write(help ? HELP : `${await onFiles(resolve(dir), (store) => action(store, session, options))}\n`);
+    stdout.write(help ? HELP : `${await onFiles(resolve(dir), (store) => action(store, session, options))}\n`);
     return 0;
   },
 };

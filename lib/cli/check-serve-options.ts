@@ -1,7 +1,7 @@
 import type { OpenAiCompatOptions } from '../../types/options';
 import { authMode } from '../auth/modes';
+import { UsageError } from './command';
 import type { ResolvedServeConfig } from './serve-config';
-import { UsageError } from './usage-error';
 
 const OPTIONS = 'gateway.http.endpoints.chatCompletions.options';
 
@@ -11,7 +11,7 @@ const OPTIONS = 'gateway.http.endpoints.chatCompletions.options';
  *
  * @throws UsageError that names the option.
  */
-export function checkOptions({ config: { gateway }, agents }: ResolvedServeConfig): void {
+export function checkServeOptions({ config: { gateway }, agents }: ResolvedServeConfig): void {
   const { models = {}, cors }: OpenAiCompatOptions = gateway.http?.endpoints?.chatCompletions?.options ?? {};
   const ids = agents.map(({ id }) => id);
   for (const [name, target] of Object.entries(models)) {
