@@ -48,8 +48,11 @@ async function send(body: object, kind: string) {
     ['authorization', `Bearer ${TOKEN}`],
     ['content-type', 'application/json'],
   ]);
-  return costs.of(kind, text, () => exchange(host.port, bytes));
+  return costs.of(kind, text, () => exchange(host.port, bytes, { neverMs: LONG }));
 }
+
+/** ms: the check of a schema and a large body on a busy machine, and yet not for ever. */
+const LONG = 20_000;
 
 /** What an error may say, in characters, whatever it is about. */
 const LONGEST_ERROR = 2_000;

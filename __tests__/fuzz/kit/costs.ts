@@ -9,6 +9,7 @@ const MOST = 200;
  */
 export class Costs {
   readonly #ms = new Map<string, number[]>();
+  readonly #worst = new Map<string, { ms: number; body: string }>();
 
   async of<T>(kind: string, body: string, send: () => Promise<T>): Promise<T> {
     const parsing = cpu();
@@ -19,6 +20,8 @@ export class Costs {
     const reply = await send();
     const ms = Math.min(cpu() - before, performance.eventLoopUtilization(busy).active) - parsed;
     this.#ms.set(kind, [...(this.#ms.get(kind) ?? []), Math.max(0, ms)]);
+    if (ms > (this.#worst.get(kind)?.ms ?? 0))
+      this.#worst.set(kind, { ms, body: `${body.length}: ${body.slice(0, 200)}` });
     return reply;
   }
 
@@ -28,7 +31,7 @@ export class Costs {
       .map(([kind, all]) => {
         const sorted = all.toSorted((a, b) => a - b);
         const [median, most] = [sorted[sorted.length >> 1] ?? 0, sorted.at(-1) ?? 0];
-        const verdict = most > MOST ? `OVER ${MOST} ms` : '';
+        const verdict = most > MOST ? `OVER ${MOST} ms by a body of ${this.#worst.get(kind)?.body}` : '';
         return `${kind}: ${all.length} requests, ms of the event loop: median ${median.toFixed(1)}, most ${most.toFixed(1)} ${verdict}\n`;
       })
       .join('');

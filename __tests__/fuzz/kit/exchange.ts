@@ -10,6 +10,8 @@ export interface Reply {
 export interface Sending {
   /** Gets the socket before anything is sent, so that the case can cut the line. */
   onSocket?(socket: Socket): void;
+  /** ms without a byte after which the request counts as never answered. Defaults to 5,000. */
+  neverMs?: number;
 }
 
 /**
@@ -22,15 +24,16 @@ export async function exchange(port: number, bytes: Uint8Array, sending: Sending
   return oneReply(await transfer(port, bytes, sending));
 }
 
-/** ms without a byte after which a request counts as never answered. */
-const NEVER = 5_000;
-
 /**
  * Sends bytes and reads until the server or the case has closed the connection.
  *
  * @throws Error if nobody closes it.
  */
-export function transfer(port: number, bytes: Uint8Array, { onSocket }: Sending = {}): Promise<Buffer> {
+export function transfer(
+  port: number,
+  bytes: Uint8Array,
+  { onSocket, neverMs = 5_000 }: Sending = {},
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const received: Buffer[] = [];
     const socket = connect({ port, host: '127.0.0.1' });
@@ -38,7 +41,7 @@ export function transfer(port: number, bytes: Uint8Array, { onSocket }: Sending 
     socket.on('data', (data) => received.push(data));
     // A reset is a way to close; what has been received until then is judged.
     socket.on('error', () => {});
-    socket.setTimeout(NEVER, () => {
+    socket.setTimeout(neverMs, () => {
       reject(new Error(`Never answered: ${JSON.stringify(Buffer.from(bytes.subarray(0, 4_000)).toString('latin1'))}`));
       socket.destroy();
     });

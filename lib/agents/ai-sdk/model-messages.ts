@@ -7,24 +7,19 @@ import type { SdkMessage } from './sdk';
 import { parsed, type TurnMemory } from './turn-memory';
 
 /**
- * Messages of a conversation. The AI SDK checks each of them for 10 to 100 µs (measured, version 6), all in one go: what is
- * longer would hold the event loop for seconds.
+ * Messages of a conversation, the calls and parts in them counted too. The AI SDK checks each of them for 10 to 100 µs
+ * (measured, version 6), all in one go: what is longer would hold the event loop for seconds.
  */
 const MOST_MESSAGES = 5_000;
 
 /**
  * The session's conversation in the AI SDK's words, the system text first.
  *
- * @throws GatewayError `context_length_exceeded` if it has more than 5,000 messages.
+ * @throws GatewayError `context_length_exceeded` if it has more than 5,000 messages, calls and parts.
  */
 export function modelMessages(run: EmbeddedRun, instructions: string, memory: TurnMemory): SdkMessage[] {
   const { conversation } = run;
-  if (conversation.length > MOST_MESSAGES) {
-    throw gatewayError(
-      'context_length_exceeded',
-      `The conversation has more than ${MOST_MESSAGES} messages. Start anew.`,
-    );
-  }
+  refuseTooMany(conversation);
   const attached = attachedFiles(run.attachments);
   const messages: SdkMessage[] = instructions === '' ? [] : [{ role: 'system', content: instructions }];
   for (const [at, message] of conversation.entries()) {
@@ -38,6 +33,19 @@ export function modelMessages(run: EmbeddedRun, instructions: string, memory: Tu
   }
   messages.push(...userMessage(askedBy(run)));
   return messages;
+}
+
+function refuseTooMany(conversation: readonly ChatMessage[]): void {
+  let count = 0;
+  for (const message of conversation) {
+    count += 1 + (Array.isArray(message.content) ? message.content.length : 0);
+    if (message.role === 'assistant') count += message.tool_calls?.length ?? 0;
+  }
+  if (count <= MOST_MESSAGES) return;
+  throw gatewayError(
+    'context_length_exceeded',
+    `The conversation has more than ${MOST_MESSAGES} messages, calls and parts. Start a new one.`,
+  );
 }
 
 /** Of a turn of instructions only: many providers refuse a conversation without a user's message at its end. */
