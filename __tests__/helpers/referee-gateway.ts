@@ -1,5 +1,5 @@
 import { openAiCompat } from '../../lib';
-import { BUILTIN_MODELS, embeddedGateway } from '../../lib/gateways/embedded';
+import { type AgentDefinition, BUILTIN_MODELS, embeddedGateway } from '../../lib/gateways/embedded';
 import type { AgentRun } from '../../types/gateway';
 import { aborted, CONFIG, gate } from './scripted-runtime';
 import { host, serve } from './serve';
@@ -8,37 +8,44 @@ import { host, serve } from './serve';
 export async function refereeGateway() {
   const runs: AgentRun[] = [];
   const hanging = gate<AgentSignal>();
-  const tools = BUILTIN_MODELS['builtin/tools'];
+  /** The same agent, whose runs a test can look at. */
+  const watched = ({ run, ...definition }: AgentDefinition): AgentDefinition => ({
+    ...definition,
+    run: (given) => {
+      runs.push(given);
+      return run(given);
+    },
+  });
   const runtime = embeddedGateway({
     config: CONFIG,
     agents: {
       main: BUILTIN_MODELS['builtin/echo'],
-      tools: {
-        ...tools,
-        run: (run) => {
-          runs.push(run);
-          return tools.run(run);
-        },
-      },
+      recall: watched(BUILTIN_MODELS['builtin/recall']),
+      tools: watched(BUILTIN_MODELS['builtin/tools']),
       thinking: async function* () {
         yield { type: 'reasoning', text: 'hm' };
         yield { type: 'progress', id: 'p', tool: 'search', phase: 'start' };
         yield 'thought';
       },
-      json: {
+      json: watched({
         supports: ['strict-schema'],
-        run: async function* (run) {
-          runs.push(run);
+        run: async function* () {
           yield '{"city":';
           yield '"Oslo"}';
         },
-      },
+      }),
       eyes: {
         supports: ['images'],
         run: async function* ({ attachments }) {
           yield attachments.map(({ mediaType, bytes }) => `${mediaType} of ${bytes.length} bytes`).join();
         },
       },
+      failing: watched({
+        // biome-ignore lint/correctness/useYield: it fails first.
+        run: async function* () {
+          throw new Error('secret detail');
+        },
+      }),
       broken: async function* () {
         yield 'so far';
         throw new Error('secret detail');
