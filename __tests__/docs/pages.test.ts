@@ -104,6 +104,8 @@ describe('a command in the docs', () => {
   it.each(found(['sh'], /^curl/))('answers when pasted: %s', async (_, { code }) => {
     const out = shell(localLine(code, (await builtIn()).url));
     if (code.includes('"stream": true')) expect(parseEvents(out).at(-1)).toBe('[DONE]');
+    else if (code.includes('/v1/responses'))
+      expect(JSON.parse(out)).toMatchObject({ output: [{ content: [{ text: 'hi' }] }] });
     else expect(JSON.parse(out)).toMatchObject({ choices: [{ message: { content: 'hi' } }] });
   });
 
