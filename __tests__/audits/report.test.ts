@@ -5,6 +5,7 @@ import { renderText } from '../../lib/audits/report/text';
 const result = (change: Partial<AuditResult> = {}): AuditResult => ({
   id: 'streams.done',
   level: 'MUST',
+  api: 'chat',
   area: 'streams',
   title: 'The last event is `[DONE]`.',
   source: 'here',
@@ -17,6 +18,10 @@ const report = (...results: AuditResult[]): AuditReport => ({
   model: 'm',
   began: '2026-11-22T10:00:00.000Z',
   durationMs: 1200,
+  apis: [
+    { api: 'chat', served: true },
+    { api: 'responses', served: false, detail: 'POST /responses is answered 404' },
+  ],
   results,
   clients: clientVerdicts(results),
 });

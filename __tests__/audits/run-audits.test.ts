@@ -2,7 +2,7 @@ import { type Audit, type AuditTarget, audits, NotOffered, runAudit, runAudits }
 import { startEmbedded } from './embedded-target';
 import { startMutant } from './mutant';
 
-const about = { id: 'streams.x', level: 'MUST', area: 'streams', title: 'X.', source: 'here' } as const;
+const about = { id: 'streams.x', level: 'MUST', api: 'chat', area: 'streams', title: 'X.', source: 'here' } as const;
 const nowhere: AuditTarget = { baseURL: 'http://127.0.0.1:1/v1', model: 'm' };
 
 describe('runAudit', () => {

@@ -40,13 +40,13 @@ describe('exchange', () => {
       const { authorization, 'content-type': type } = req.headers;
       res.end(JSON.stringify([req.method, req.url, authorization, type]));
     });
-    const { text } = await exchange(target, { body: {} });
+    const { text } = await exchange(target, { path: '/chat/completions', body: {} });
     expect(JSON.parse(text)).toEqual(['POST', '/v1/chat/completions', 'Bearer k', 'application/json']);
   });
 
   it('sends no key when told so', async () => {
     const target = await targetOf((req, res) => res.end(String(req.headers.authorization)));
-    expect((await exchange(target, { authorization: null })).text).toBe('undefined');
+    expect((await exchange(target, { path: '/models', authorization: null })).text).toBe('undefined');
   });
 
   it('notices a body that stays open after [DONE], and cuts it', async () => {
@@ -55,22 +55,26 @@ describe('exchange', () => {
       closed = new Promise((resolve) => res.on('close', () => resolve(res.writableFinished)));
       res.write('data: [DONE]\n\n');
     });
-    expect(await exchange(target)).toMatchObject({ end: 'held open', text: 'data: [DONE]\n\n' });
+    expect(await exchange(target, { path: '/models' })).toMatchObject({ end: 'held open', text: 'data: [DONE]\n\n' });
     expect(await closed).toBe(false);
   });
 
   it('leaves in the middle when told so', async () => {
     const target = await targetOf((_, res) => res.write('data: one\n\n'));
-    expect(await exchange(target, { cutWhen: (text) => text.includes('one') })).toMatchObject({ end: 'cut' });
+    expect(await exchange(target, { path: '/models', cutWhen: (text) => text.includes('one') })).toMatchObject({
+      end: 'cut',
+    });
   });
 
   it('says that an answer does not come', async () => {
     const target = await targetOf(() => {});
-    await expect(exchange({ ...target, timeoutMs: 50 })).rejects.toThrow('no complete answer within 50 ms');
+    await expect(exchange({ ...target, timeoutMs: 50 }, { path: '/models' })).rejects.toThrow(
+      'no complete answer within 50 ms',
+    );
   });
 
   it('says that an answer breaks off', async () => {
     const target = await targetOf((_, res) => res.write('{', () => res.destroy()));
-    await expect(exchange(target)).rejects.toThrow('the answer broke off: aborted');
+    await expect(exchange(target, { path: '/models' })).rejects.toThrow('the answer broke off: aborted');
   });
 });

@@ -2,7 +2,7 @@ import { AuditFailure, NotOffered } from './outcomes';
 import { type SchemaName, schemaFault } from './schemas';
 import type { AuditTarget } from './types';
 import type { Answer } from './wire/exchange';
-import type { ErrorShape, UsageShape } from './wire/shapes';
+import type { ErrorShape } from './wire/shapes';
 
 const SHOWN = 200;
 
@@ -52,13 +52,6 @@ export function expectStatus(answer: Answer, ...statuses: number[]): void {
 export function expectValid(name: SchemaName, value: unknown): void {
   const fault = schemaFault(name, value);
   if (fault !== null) throw new AuditFailure(`not a valid ${name}: ${fault} in ${show(value)}`);
-}
-
-/** @throws AuditFailure if one of the three counters is missing, or the total is not their sum. */
-export function expectSum(usage: UsageShape | null | undefined): void {
-  const { prompt_tokens: prompt, completion_tokens: completion, total_tokens: total } = usage ?? {};
-  expect([prompt, completion, total].every(Number.isInteger), `usage is ${show(usage)}`);
-  expectSame(total, (prompt ?? 0) + (completion ?? 0), 'total_tokens');
 }
 
 /**

@@ -1,11 +1,11 @@
 import { AUTHENTICATION } from './authentication';
 import { BROWSERS } from './browsers';
+import { REQUESTS } from './chat-completions/requests';
+import { RESPONSES } from './chat-completions/responses';
+import { SESSIONS } from './chat-completions/sessions';
+import { STREAMS } from './chat-completions/streams';
+import { TOOLS } from './chat-completions/tools';
 import { MODELS } from './models';
-import { REQUESTS } from './requests';
-import { RESPONSES } from './responses';
-import { SESSIONS } from './sessions';
-import { STREAMS } from './streams';
-import { TOOLS } from './tools';
 import type { Audit } from './types';
 
 /** The whole contract, in the order in which it is audited. */

@@ -8,9 +8,12 @@ export { CLIENT_PROFILES, type ClientProfile, type ClientVerdict, clientVerdicts
 export { AuditFailure, NotOffered } from './outcomes';
 export { renderHtml } from './report/html';
 export { type AuditReport, type RunAuditsOptions, runAudit, runAudits } from './run-audits';
+export type { ServedApi } from './served-apis';
 export {
+  AUDIT_APIS,
   AUDIT_AREAS,
   type Audit,
+  type AuditApi,
   type AuditArea,
   type AuditHints,
   type AuditLevel,

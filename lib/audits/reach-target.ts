@@ -1,6 +1,7 @@
 import { AuditFailure } from './outcomes';
-import type { AuditTarget } from './types';
-import { chat } from './wire/chat';
+import { blamesModel, isServed, knockAt } from './served-apis';
+import { SMALLEST } from './smallest';
+import { AUDIT_APIS, type AuditApi, type AuditTarget } from './types';
 import { type Answer, exchange } from './wire/exchange';
 import type { ModelShape } from './wire/shapes';
 
@@ -12,30 +13,32 @@ export class Unreachable extends Error {
 /**
  * Finds out whether there is something to audit, and which model to ask: the given one, else the first of the list.
  *
+ * @param api where it is asked: at that API, or at the first that is served.
  * @throws Unreachable if nothing answers there, the key is refused, or no model is known.
  */
-export async function reachTarget(target: Omit<AuditTarget, 'model'>, model?: string): Promise<AuditTarget> {
+export async function reachTarget(
+  target: Omit<AuditTarget, 'model'>,
+  model?: string,
+  api: AuditApi | 'all' = 'all',
+): Promise<AuditTarget> {
   const named = { ...target, model: model ?? (await firstModel(target)) };
-  const answer = await knock(target, () => chat(named));
-  if (answer.status === 401 || answer.status === 403) {
-    throw new Unreachable(
-      target.key === undefined
-        ? `${target.baseURL} wants a key (${answer.status}). Give --key, or set OPENAI_COMPAT_KEY.`
-        : `${target.baseURL} refuses the key (${answer.status}). Check --key or OPENAI_COMPAT_KEY.`,
-    );
+  for (const each of api === 'all' ? AUDIT_APIS : [api]) {
+    const answer = await knock(target, () => knockAt(named, each));
+    if (answer.status === 401 || answer.status === 403) throw new Unreachable(refusedKey(target, answer.status));
+    if (answer.status === 404 && blamesModel(answer.text)) {
+      throw new Unreachable(`${target.baseURL} does not know the model '${named.model}'. Name one with --model.`);
+    }
+    if (isServed(answer)) return named;
   }
-  if (answer.status === 404) {
-    throw new Unreachable(
-      blamesModel(answer)
-        ? `${target.baseURL} does not know the model '${named.model}'. Name one with --model.`
-        : `${target.baseURL} has no /chat/completions (404). The base URL is what an OpenAI client is given; it mostly ends in /v1.`,
-    );
-  }
-  return named;
+  throw new Unreachable(
+    `${target.baseURL} has no ${api === 'all' ? AUDIT_APIS.map((each) => SMALLEST[each].path).join(' and no ') : SMALLEST[api].path}. The base URL is what an OpenAI client is given; it mostly ends in /v1.`,
+  );
 }
 
-function blamesModel({ text }: Answer): boolean {
-  return !/unknown_url/.test(text) && /^\s*\{/.test(text) && /\bmodel\b|model_not_found/i.test(text);
+function refusedKey({ baseURL, key }: Omit<AuditTarget, 'model'>, status: number): string {
+  return key === undefined
+    ? `${baseURL} wants a key (${status}). Give --key, or set OPENAI_COMPAT_KEY.`
+    : `${baseURL} refuses the key (${status}). Check --key or OPENAI_COMPAT_KEY.`;
 }
 
 async function firstModel(target: Omit<AuditTarget, 'model'>): Promise<string> {

@@ -1,12 +1,18 @@
 import { audits } from './audits';
 import { type ClientVerdict, clientVerdicts } from './clients';
 import { AuditFailure, NotOffered } from './outcomes';
-import { AUDIT_AREAS, type Audit, type AuditResult, type AuditTarget } from './types';
+import { type ServedApi, servedApis } from './served-apis';
+import { AUDIT_APIS, AUDIT_AREAS, type Audit, type AuditApi, type AuditResult, type AuditTarget } from './types';
 import { timeoutOf } from './wire/exchange';
 
 /** The options of `runAudits`. */
 export interface RunAuditsOptions {
-  /** Areas and ids of the audits to run. Defaults to all. */
+  /**
+   * The API to audit. `all`, the default, audits those that the target serves, and reports the others as not served; an API
+   * that is named here fails where it is not served.
+   */
+  api?: AuditApi | 'all' | undefined;
+  /** Areas and ids of the audits to run, whether or not their API is served. Defaults to all. */
   only?: readonly string[] | undefined;
   /** Audits at once. Defaults to 4. */
   concurrency?: number | undefined;
@@ -24,6 +30,8 @@ export interface AuditReport {
   began: string;
   /** ms that the run took. */
   durationMs: number;
+  /** The APIs that were audited, and those that are not served. */
+  apis: ServedApi[];
   /** In the order of the list. */
   results: AuditResult[];
   /** What the results mean for each client. */
@@ -31,19 +39,20 @@ export interface AuditReport {
 }
 
 /**
- * Chooses audits by area or id.
+ * Chooses audits by API, and by area or id.
  *
- * @throws RangeError if a name is neither.
+ * @throws RangeError if a name is neither area nor id.
  */
-export function selectAudits(only?: readonly string[]): readonly Audit[] {
-  if (only === undefined) return audits;
+export function selectAudits(only?: readonly string[], apis: readonly AuditApi[] = AUDIT_APIS): readonly Audit[] {
+  const asked = audits.filter(({ api }) => api === null || apis.includes(api));
+  if (only === undefined) return asked;
   const unknown = only.find((name) => !audits.some(({ id, area }) => name === id || name === area));
   if (unknown !== undefined) {
     throw new RangeError(
       `There is no area or audit '${unknown}'. Areas are ${AUDIT_AREAS.join(', ')}; an audit is named like 'streams.done'.`,
     );
   }
-  return audits.filter(({ id, area }) => only.includes(id) || only.includes(area));
+  return asked.filter(({ id, area }) => only.includes(id) || only.includes(area));
 }
 
 /**
@@ -70,9 +79,12 @@ export async function runAudit(audit: Audit, target: AuditTarget): Promise<Audit
  * const broken = report.results.filter(({ level, outcome }) => level === 'MUST' && outcome === 'fail');
  */
 export async function runAudits(target: AuditTarget, options: RunAuditsOptions = {}): Promise<AuditReport> {
-  const chosen = selectAudits(options.only);
   const began = new Date();
-  const fresh = { ...target };
+  const apis = await apisToAudit(target, options);
+  const served = apis.flatMap((each) => (each.served ? each.api : []));
+  const chosen = selectAudits(options.only, served);
+  // The shared audits ask by chat where it is served: more targets serve it.
+  const fresh = { ...target, api: target.api ?? served[0] ?? 'chat' };
   const results: AuditResult[] = [];
   let next = 0;
   let done = 0;
@@ -87,7 +99,15 @@ export async function runAudits(target: AuditTarget, options: RunAuditsOptions =
   await Promise.all(Array.from({ length: Math.max(1, options.concurrency ?? 4) }, work));
   const { baseURL, model } = target;
   const durationMs = Date.now() - began.getTime();
-  return { baseURL, model, began: began.toISOString(), durationMs, results, clients: clientVerdicts(results) };
+  const clients = clientVerdicts(results, served);
+  return { baseURL, model, began: began.toISOString(), durationMs, apis, results, clients };
+}
+
+/** An API that is asked for by its name, or by the names of its audits, is audited without a look. */
+async function apisToAudit(target: AuditTarget, { api = 'all', only }: RunAuditsOptions): Promise<ServedApi[]> {
+  const wanted = api === 'all' ? AUDIT_APIS : [api];
+  if (api !== 'all' || only !== undefined) return wanted.map((each) => ({ api: each, served: true }));
+  return servedApis(target, wanted);
 }
 
 type Ending = Pick<AuditResult, 'outcome' | 'detail'>;

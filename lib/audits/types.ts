@@ -1,7 +1,13 @@
 /** How much a client relies on a rule: breaks without it, is hampered without it, or merely profits. */
 export type AuditLevel = 'MUST' | 'SHOULD' | 'MAY';
 
-/** The areas, in the order in which they run. */
+/** The APIs that can be audited. */
+export const AUDIT_APIS = ['chat', 'responses'] as const;
+
+/** One of `AUDIT_APIS`. */
+export type AuditApi = (typeof AUDIT_APIS)[number];
+
+/** The areas, in the order in which they run. Those of the Responses API have its name in front or are served with it. */
 export const AUDIT_AREAS = [
   'authentication',
   'requests',
@@ -11,6 +17,15 @@ export const AUDIT_AREAS = [
   'models',
   'browsers',
   'sessions',
+  'response-object',
+  'response-requests',
+  'response-refusals',
+  'response-streams',
+  'response-tools',
+  'response-outcomes',
+  'response-memory',
+  'response-compaction',
+  'conversations',
 ] as const;
 
 /** One of `AUDIT_AREAS`. */
@@ -28,6 +43,22 @@ export interface AuditHints {
   failing?: string | undefined;
   /** A model whose answer fails after its first words. */
   failingMidStream?: string | undefined;
+  /** A model that thinks before it answers. */
+  reasoning?: string | undefined;
+  /** A model that refuses. */
+  refusing?: string | undefined;
+  /** A model whose answer is cut at its limit of tokens. */
+  cut?: string | undefined;
+  /** A model whose answer is held back by a content filter. */
+  filtered?: string | undefined;
+  /** A model that says nothing. */
+  silent?: string | undefined;
+  /** A model that takes at least 200 ms between its first words and its last. */
+  slow?: string | undefined;
+  /** A model that calls every client tool that it is offered, at once. */
+  parallel?: string | undefined;
+  /** A model that runs a tool of its own before it answers. */
+  ownTools?: string | undefined;
   /** An origin that the target's CORS configuration allows: `https://app.example.com`. */
   origin?: string | undefined;
 }
@@ -42,6 +73,13 @@ export interface AuditTarget {
   model: string;
   /** ms to wait for one answer, and for one audit. Defaults to 10,000. */
   timeoutMs?: number | undefined;
+  /**
+   * The key of another caller, who must not reach what the first one has stored. Without it the audits of that are
+   * `not offered`.
+   */
+  secondKey?: string | undefined;
+  /** The API that the audits of every API are asked by: keys, browsers. Defaults to `chat`. */
+  api?: AuditApi | undefined;
   /** What is known beyond the address. Defaults to nothing. */
   hints?: AuditHints | undefined;
 }
@@ -52,6 +90,8 @@ export interface Audit {
   id: string;
   /** How much a client relies on the rule. */
   level: AuditLevel;
+  /** The API whose rule it is; null for what is the same in every API. */
+  api: AuditApi | null;
   /** The area that it belongs to. */
   area: AuditArea;
   /** The rule, in one sentence. */
@@ -76,6 +116,8 @@ export interface AuditResult {
   id: string;
   /** How much a client relies on the rule. */
   level: AuditLevel;
+  /** The API whose rule it is; null for what is the same in every API. */
+  api: AuditApi | null;
   /** The area that the audit belongs to. */
   area: AuditArea;
   /** The rule, in one sentence. */

@@ -1,16 +1,16 @@
 import type { Mutation } from '../mutant';
 import { authenticationMutations } from './authentication';
 import { BROWSERS } from './browsers';
-import { CHUNKS } from './chunks';
-import { COUNTS } from './counts';
-import { LIES } from './failures';
-import { FRAMES } from './frames';
-import { LAX } from './lax-requests';
+import { CHUNKS } from './chat-completions/chunks';
+import { COUNTS } from './chat-completions/counts';
+import { LIES } from './chat-completions/failures';
+import { FRAMES } from './chat-completions/frames';
+import { LAX } from './chat-completions/lax-requests';
+import { RESPONSES } from './chat-completions/responses';
+import { SESSIONS } from './chat-completions/sessions';
+import { STRICT } from './chat-completions/strict-requests';
+import { TOOL_STREAMS, TOOLS } from './chat-completions/tools';
 import { MODELS } from './models';
-import { RESPONSES } from './responses';
-import { SESSIONS } from './sessions';
-import { STRICT } from './strict-requests';
-import { TOOL_STREAMS, TOOLS } from './tools';
 
 /** Every broken server. `authorization` is the header that opens the target. */
 export function mutations(authorization: string): readonly Mutation[] {

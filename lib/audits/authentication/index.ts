@@ -1,8 +1,8 @@
 import { expect, expectError, expectStatus, needs } from '../assertions';
 import { defineAudits } from '../define-audits';
+import { askSmallest, expectAnswered, smallestOf } from '../smallest';
 import { SOURCES } from '../sources';
 import type { Audit, AuditTarget } from '../types';
-import { chat, completionOf } from '../wire/chat';
 import { exchange } from '../wire/exchange';
 
 const WRONG_KEY = 'sk-wrong-0123456789abcdefghijklmnop';
@@ -11,7 +11,7 @@ const NO_KEY = 'the target is audited without a key';
 /** With `authorization: null` no header is sent. */
 function knock(target: AuditTarget, authorization: string | null, changes?: Record<string, unknown>) {
   needs(target.key, NO_KEY);
-  return chat(target, changes, { authorization });
+  return askSmallest(target, changes, { authorization });
 }
 
 export const AUTHENTICATION: Audit[] = defineAudits('authentication', [
@@ -21,7 +21,7 @@ export const AUTHENTICATION: Audit[] = defineAudits('authentication', [
     'The right key in `Authorization: Bearer` is answered.',
     SOURCES.bearer,
     async (target) => {
-      completionOf(await knock(target, `Bearer ${target.key}`));
+      expectAnswered(await knock(target, `Bearer ${target.key}`), target);
     },
   ],
   [
@@ -78,7 +78,7 @@ export const AUTHENTICATION: Audit[] = defineAudits('authentication', [
     'A wrong key with a wrong body is 401: who asks comes before what is asked.',
     SOURCES.live,
     async (target) => {
-      expectError(await knock(target, `Bearer ${WRONG_KEY}`, { messages: 'no' }), { status: 401 });
+      expectError(await knock(target, `Bearer ${WRONG_KEY}`, smallestOf(target).wrong), { status: 401 });
     },
   ],
   [
@@ -105,7 +105,7 @@ export const AUTHENTICATION: Audit[] = defineAudits('authentication', [
     'The scheme is read in any case.',
     `${SOURCES.http} 11.1`,
     async (target) => {
-      completionOf(await knock(target, `bearer ${target.key}`));
+      expectAnswered(await knock(target, `bearer ${target.key}`), target);
     },
   ],
   [
@@ -114,9 +114,9 @@ export const AUTHENTICATION: Audit[] = defineAudits('authentication', [
     'An `access_token` in query or body harms nothing beside the right key.',
     SOURCES.bearer,
     async (target) => {
-      const path = '/chat/completions?access_token=stray';
       needs(target.key, NO_KEY);
-      completionOf(await chat(target, { access_token: 'stray' }, { path }));
+      const path = `${smallestOf(target).path}?access_token=stray`;
+      expectAnswered(await askSmallest(target, { access_token: 'stray' }, { path }), target);
     },
   ],
   [

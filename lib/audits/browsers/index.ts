@@ -1,8 +1,8 @@
 import { expect, expectError, expectSame, expectStatus, needs, show } from '../assertions';
 import { defineAudits } from '../define-audits';
+import { askSmallest, expectAnswered, smallestOf } from '../smallest';
 import { SOURCES } from '../sources';
 import type { Audit } from '../types';
-import { chat, chatStream, completionOf } from '../wire/chat';
 import { ASKED, allowedPreflight, expectAllowed, listIn, originOf, preflight } from './preflight';
 
 export const BROWSERS: Audit[] = defineAudits('browsers', [
@@ -12,7 +12,7 @@ export const BROWSERS: Audit[] = defineAudits('browsers', [
     'OPTIONS without a key is never 401 or 403: a preflight carries none.',
     SOURCES.cors,
     async (target) => {
-      for (const path of ['/chat/completions', '/models']) {
+      for (const path of [smallestOf(target).path, '/models']) {
         const { status } = await preflight(target, 'https://stranger.example', path);
         expect(status !== 401 && status !== 403 && status < 500, `OPTIONS ${path} is answered ${status}`);
       }
@@ -25,7 +25,7 @@ export const BROWSERS: Audit[] = defineAudits('browsers', [
     SOURCES.clients,
     async (target) => {
       for (const origin of ['https://stranger.example', 'tauri://localhost']) {
-        completionOf(await chat(target, {}, { headers: { origin } }));
+        expectAnswered(await askSmallest(target, {}, { headers: { origin } }), target);
       }
     },
   ],
@@ -37,7 +37,7 @@ export const BROWSERS: Audit[] = defineAudits('browsers', [
     async (target) => {
       const answers = [
         await preflight(target, 'https://stranger.example'),
-        await chat(target, {}, { headers: { origin: 'https://stranger.example' } }),
+        await askSmallest(target, {}, { headers: { origin: 'https://stranger.example' } }),
       ];
       for (const { headers } of answers) {
         const [allowed, credentials] = [
@@ -58,8 +58,8 @@ export const BROWSERS: Audit[] = defineAudits('browsers', [
     SOURCES.cors,
     async (target) => {
       originOf(target);
-      const answer = await chat(target, {}, { headers: { origin: 'https://stranger.example' } });
-      completionOf(answer);
+      const answer = await askSmallest(target, {}, { headers: { origin: 'https://stranger.example' } });
+      expectAnswered(answer, target);
       expectSame(answer.headers['access-control-allow-origin'], undefined, 'access-control-allow-origin');
     },
   ],
@@ -105,9 +105,9 @@ export const BROWSERS: Audit[] = defineAudits('browsers', [
   [
     'answer',
     'MUST',
-    'A completion allows the origin.',
+    'An answer allows the origin.',
     SOURCES.cors,
-    async (target) => expectAllowed(await chat(target, {}, { headers: { origin: originOf(target) } }), target),
+    async (target) => expectAllowed(await askSmallest(target, {}, { headers: { origin: originOf(target) } }), target),
   ],
   [
     'stream',
@@ -115,7 +115,8 @@ export const BROWSERS: Audit[] = defineAudits('browsers', [
     'A stream allows the origin.',
     SOURCES.cors,
     async (target) => {
-      const { answer } = await chatStream(target, {}, { headers: { origin: originOf(target) } });
+      const answer = await askSmallest(target, { stream: true }, { headers: { origin: originOf(target) } });
+      expectStatus(answer, 200);
       expectAllowed(answer, target);
     },
   ],
@@ -126,7 +127,7 @@ export const BROWSERS: Audit[] = defineAudits('browsers', [
     SOURCES.cors,
     async (target) => {
       const headers = { origin: originOf(target) };
-      const answer = await chat(target, { messages: 'no' }, { headers });
+      const answer = await askSmallest(target, smallestOf(target).wrong, { headers });
       expectError(answer);
       expectAllowed(answer, target);
     },
@@ -139,7 +140,7 @@ export const BROWSERS: Audit[] = defineAudits('browsers', [
     async (target) => {
       const headers = { origin: originOf(target) };
       needs(target.key, 'the target is audited without a key');
-      const answer = await chat(target, {}, { headers, authorization: 'Bearer sk-wrong-0123456789' });
+      const answer = await askSmallest(target, {}, { headers, authorization: 'Bearer sk-wrong-0123456789' });
       expectError(answer, { status: 401 });
       expectAllowed(answer, target);
     },
@@ -150,7 +151,7 @@ export const BROWSERS: Audit[] = defineAudits('browsers', [
     '`x-request-id` is exposed.',
     SOURCES.sdks,
     async (target) => {
-      const answer = await chat(target, {}, { headers: { origin: originOf(target) } });
+      const answer = await askSmallest(target, {}, { headers: { origin: originOf(target) } });
       const exposed = listIn(answer, 'access-control-expose-headers');
       expect(exposed.includes('x-request-id') || exposed.includes('*'), `exposed are ${show(exposed)}`);
     },
@@ -161,7 +162,7 @@ export const BROWSERS: Audit[] = defineAudits('browsers', [
     '`Vary: Origin` keeps caches from handing the answer to others.',
     SOURCES.cors,
     async (target) => {
-      const answer = await chat(target, {}, { headers: { origin: originOf(target) } });
+      const answer = await askSmallest(target, {}, { headers: { origin: originOf(target) } });
       if (answer.headers['access-control-allow-origin'] === '*') return;
       expectAllowed(answer, target);
       expect(listIn(answer, 'vary').includes('origin'), `vary is ${show(answer.headers.vary)}`);

@@ -1,4 +1,5 @@
 import { expect, expectStatus, needs, show } from '../assertions';
+import { smallestOf } from '../smallest';
 import type { AuditTarget } from '../types';
 import { type Answer, exchange } from '../wire/exchange';
 
@@ -8,13 +9,18 @@ export function originOf(target: AuditTarget): string {
   return needs(target.hints?.origin, 'no origin is known that the target allows (origin)');
 }
 
-export function preflight(target: AuditTarget, origin: string, path?: string, method = 'POST'): Promise<Answer> {
+export function preflight(
+  target: AuditTarget,
+  origin: string,
+  path = smallestOf(target).path,
+  method = 'POST',
+): Promise<Answer> {
   const headers = {
     origin,
     'access-control-request-method': method,
     'access-control-request-headers': ASKED,
   };
-  return exchange(target, { method: 'OPTIONS', headers, authorization: null, ...(path ? { path } : {}) });
+  return exchange(target, { method: 'OPTIONS', headers, authorization: null, path });
 }
 
 export async function allowedPreflight(target: AuditTarget): Promise<Answer> {

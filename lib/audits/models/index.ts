@@ -3,7 +3,7 @@ import { defineAudits } from '../define-audits';
 import { SOURCES } from '../sources';
 import type { Audit, AuditTarget } from '../types';
 import { type Answer, exchange } from '../wire/exchange';
-import { sample } from '../wire/samples';
+import { sample } from '../wire/sample';
 import type { ModelShape } from '../wire/shapes';
 
 const UNKNOWN = '/models/no-such-model-0f3a';

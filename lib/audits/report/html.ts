@@ -1,8 +1,8 @@
-import type { ClientVerdict } from '../clients';
+import { type ClientVerdict, clientLabel } from '../clients';
 import type { AuditReport } from '../run-audits';
 import type { AuditResult } from '../types';
 import { STYLE } from './style';
-import { byArea, conforms, headline, LEVELS, ofLevel, type Tally, tally } from './summary';
+import { byArea, conforms, headline, LEVELS, notServed, ofLevel, type Tally, tally } from './summary';
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const MARKS = { pass: '✓', fail: '✕', 'not offered': '–' } as const;
@@ -38,6 +38,9 @@ export function renderHtml(report: AuditReport): string {
 <section class="verdict ${good ? 'good' : 'bad'}">
 <p class="headline"><span aria-hidden="true">${good ? MARKS.pass : MARKS.fail}</span> ${escaped(headline(report))}</p>
 <div class="levels">${LEVELS.map((level) => meter(level, tally(ofLevel(report.results, level)))).join('')}</div>
+${notServed(report)
+  .map((line) => `<p class="notes">${escaped(line)}</p>`)
+  .join('')}
 </section>
 <h2>Clients</h2>
 <div class="clients">${report.clients.map(client).join('')}</div>
@@ -59,13 +62,14 @@ function meter(name: string, { pass, fail, notOffered }: Tally): string {
 
 const SHOWN_LINKS = 4;
 
-function client({ name, uses, verdict, needs, failed, open }: ClientVerdict): string {
+function client(profile: ClientVerdict): string {
+  const { uses, verdict, needs, failed, open } = profile;
   const kind = { READY: 'pass', 'NOT READY': 'fail', 'NOT JUDGED': 'none' }[verdict];
   const notes = [
     failed.length > 0 ? `fails ${links(failed)}` : '',
     open.length > 0 ? `${open.length} not offered` : '',
   ].filter(Boolean);
-  return `<article class="client ${kind}"><h3>${escaped(name)}</h3><p class="badge">${verdict}</p>
+  return `<article class="client ${kind}"><h3>${escaped(clientLabel(profile))}</h3><p class="badge">${verdict}</p>
 <p class="uses">${escaped(uses)}</p><p class="notes">${notes.join(' · ')}</p>
 <details><summary>depends on ${needs.length} audits</summary><p>${needs.map(escaped).join(', ')}</p></details></article>`;
 }

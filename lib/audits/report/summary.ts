@@ -1,4 +1,5 @@
 import type { AuditReport } from '../run-audits';
+import { SMALLEST } from '../smallest';
 import { AUDIT_AREAS, type AuditArea, type AuditLevel, type AuditResult } from '../types';
 
 export interface Tally {
@@ -35,4 +36,11 @@ export function headline(report: AuditReport): string {
   const all = tally(report.results);
   if (must.fail > 0) return `${must.fail} of ${must.fail + must.pass} MUST rules are broken.`;
   return `Every MUST rule holds: ${must.pass} of ${must.pass}. In all ${all.pass} of ${all.pass + all.fail} rules.`;
+}
+
+/** One sentence for each API that the target does not serve. */
+export function notServed({ apis }: AuditReport): string[] {
+  return apis
+    .filter(({ served }) => !served)
+    .map(({ api, detail }) => `${SMALLEST[api].title} is not served, and was not audited: ${detail}.`);
 }

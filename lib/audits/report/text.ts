@@ -1,7 +1,8 @@
 import { textTable } from '../../text';
+import { clientLabel } from '../clients';
 import type { AuditReport } from '../run-audits';
 import type { AuditResult } from '../types';
-import { byArea, headline, LEVELS, ofLevel, tally } from './summary';
+import { byArea, headline, LEVELS, notServed, ofLevel, tally } from './summary';
 
 const SHOWN_IDS = 4;
 
@@ -17,9 +18,15 @@ export function renderText(report: AuditReport): string {
     ]),
     '',
     ...textTable(
-      report.clients.map((client) => [client.name, client.verdict, `${client.needs.length} audits`, because(client)]),
+      report.clients.map((client) => [
+        clientLabel(client),
+        client.verdict,
+        `${client.needs.length} audits`,
+        because(client),
+      ]),
     ),
     '',
+    ...notServed(report),
     headline(report),
     '',
   ].join('\n');

@@ -7,7 +7,7 @@ import type { AuditTarget } from '../types';
 export interface Ask {
   /** Defaults to `POST`. */
   method?: string;
-  /** Appended to the base URL. Defaults to `/chat/completions`. */
+  /** Appended to the base URL: `/models`. */
   path?: string;
   /** Beside `content-type: application/json`; `undefined` leaves a header out. */
   headers?: Record<string, string | undefined>;
@@ -43,8 +43,8 @@ export function timeoutOf(target: AuditTarget): number {
  *
  * @throws AuditFailure if the answer is not whole within the target's timeout, or the connection breaks.
  */
-export function exchange(target: AuditTarget, ask: Ask = {}): Promise<Answer> {
-  const url = new URL(target.baseURL.replace(/\/+$/, '') + (ask.path ?? '/chat/completions'));
+export function exchange(target: AuditTarget, ask: Ask & { path: string }): Promise<Answer> {
+  const url = new URL(target.baseURL.replace(/\/+$/, '') + ask.path);
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   const method = ask.method ?? 'POST';
   const payload = ask.body === undefined || typeof ask.body === 'string' ? ask.body : JSON.stringify(ask.body);

@@ -1,0 +1,3 @@
+import type { ClientProfile } from './profile';
+
+export const RESPONSES_CLIENTS: readonly ClientProfile[] = [];
