@@ -77,10 +77,10 @@ describe('the README', () => {
     expect(await textOf(await chat(`http://127.0.0.1:${port}`, request()))).toBe('hi');
   });
 
-  it('has a client that prints the answer', async () => {
+  it('has a client that prints the answers of both APIs', async () => {
     const { url } = await builtIn();
     const { exit, stdout } = run('client', snippet('js', "import OpenAI from 'openai'"), { url });
-    expect([await exit, stdout()]).toEqual([0, 'hi']);
+    expect([await exit, stdout()]).toEqual([0, 'hiand?\n']);
   });
 
   it('has an agent that says why it cannot answer', async () => {
