@@ -40,6 +40,7 @@ export async function refereeGateway() {
           yield attachments.map(({ mediaType, bytes }) => `${mediaType} of ${bytes.length} bytes`).join();
         },
       },
+      silent: async function* () {},
       failing: watched({
         // biome-ignore lint/correctness/useYield: it fails first.
         run: async function* () {
