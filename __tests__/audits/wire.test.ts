@@ -73,6 +73,42 @@ describe('exchange', () => {
     );
   });
 
+  it('reads no more than 2 MiB of a target that does not stop', async () => {
+    const line = `data: ${'x'.repeat(64 * 1024)}\n\n`;
+    const target = await targetOf((_, res) => {
+      const more = () => {
+        while (res.write(line));
+      };
+      res.on('drain', more);
+      more();
+    });
+    await expect(exchange({ ...target, timeoutMs: 30_000 }, { path: '/models' })).rejects.toThrow(
+      'the answer is longer than 2097152',
+    );
+  });
+
+  it('reads no headers without end', async () => {
+    const target = await targetOf((_, res) => {
+      res.socket?.end(`HTTP/1.1 200 OK\r\n${'x-more: and more\r\n'.repeat(10_000)}`);
+    });
+    await expect(exchange(target, { path: '/models' })).rejects.toThrow('the connection failed: ');
+  });
+
+  it('finds [DONE] in whatever pieces it comes', async () => {
+    const target = await targetOf(async (_, res) => {
+      for (const piece of ': hi\n\ndata: [DONE]\n\n') await new Promise((sent) => res.write(piece, sent));
+    });
+    expect(await exchange(target, { path: '/models' })).toMatchObject({ end: 'held open' });
+  });
+
+  it('does not take the end of a line for [DONE]', async () => {
+    const target = await targetOf(async (_, res) => {
+      await new Promise((sent) => res.write('xdata: [DONE]', sent));
+      await new Promise((sent) => res.write('\n\n', sent));
+    });
+    await expect(exchange({ ...target, timeoutMs: 1_500 }, { path: '/models' })).rejects.toThrow('no complete answer');
+  });
+
   it('says that an answer breaks off', async () => {
     const target = await targetOf((_, res) => res.write('{', () => res.destroy()));
     await expect(exchange(target, { path: '/models' })).rejects.toThrow('the answer broke off: aborted');

@@ -1,9 +1,11 @@
+import { shortened } from '../text';
 import { AuditFailure } from './outcomes';
 import { blamesModel, isServed, knockAt } from './served-apis';
 import { SMALLEST } from './smallest';
 import { AUDIT_APIS, type AuditApi, type AuditTarget } from './types';
 import { type Answer, exchange } from './wire/exchange';
 import type { ModelShape } from './wire/shapes';
+import { withoutKey } from './without-key';
 
 /** The audits could not run; the message says why, and what to do. */
 export class Unreachable extends Error {
@@ -26,7 +28,9 @@ export async function reachTarget(
     const answer = await knock(target, () => knockAt(named, each));
     if (answer.status === 401 || answer.status === 403) throw new Unreachable(refusedKey(target, answer.status));
     if (answer.status === 404 && blamesModel(answer.text)) {
-      throw new Unreachable(`${target.baseURL} does not know the model '${named.model}'. Name one with --model.`);
+      throw new Unreachable(
+        `${target.baseURL} does not know the model '${withoutKey(shortened(named.model, 80), target.key)}'. Name one with --model.`,
+      );
     }
     if (isServed(answer)) return named;
   }
@@ -56,7 +60,8 @@ async function knock(target: Omit<AuditTarget, 'model'>, ask: () => Promise<Answ
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof AuditFailure) throw new Unreachable(`${target.baseURL} cannot be reached: ${error.message}.`);
+    if (error instanceof AuditFailure)
+      throw new Unreachable(`${target.baseURL} cannot be reached: ${withoutKey(error.message, target.key)}.`);
     throw error;
   }
 }

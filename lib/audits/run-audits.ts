@@ -1,9 +1,11 @@
+import { oneLine, shortened } from '../text';
 import { audits } from './audits';
 import { type ClientVerdict, clientVerdicts } from './clients';
 import { AuditFailure, NotOffered } from './outcomes';
 import { type ServedApi, servedApis } from './served-apis';
 import { AUDIT_APIS, AUDIT_AREAS, type Audit, type AuditApi, type AuditResult, type AuditTarget } from './types';
 import { timeoutOf } from './wire/exchange';
+import { withoutKey } from './without-key';
 
 /** The options of `runAudits`. */
 export interface RunAuditsOptions {
@@ -67,7 +69,9 @@ export async function runAudit(audit: Audit, target: AuditTarget): Promise<Audit
   const { check, ...about } = audit;
   const began = performance.now();
   const ending = await within(timeoutOf(target) + SLACK, () => check(target)).then(() => PASS, endingOf);
-  return { ...about, ...ending, durationMs: Math.round(performance.now() - began) };
+  const { outcome, detail } = ending;
+  const said = detail === undefined ? {} : { detail: fromTarget(detail, target) };
+  return { ...about, outcome, ...said, durationMs: Math.round(performance.now() - began) };
 }
 
 /**
@@ -97,7 +101,9 @@ export async function runAudits(target: AuditTarget, options: RunAuditsOptions =
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, options.concurrency ?? 4) }, work));
-  const { baseURL, model } = target;
+  const { baseURL } = target;
+  // It may be one that the target has listed.
+  const model = fromTarget(target.model, target);
   const durationMs = Date.now() - began.getTime();
   const clients = clientVerdicts(results, served);
   return { baseURL, model, began: began.toISOString(), durationMs, apis, results, clients };
@@ -109,6 +115,13 @@ async function apisToAudit(target: AuditTarget, { api = 'all', only }: RunAudits
   if (api !== 'all' || only !== undefined) return wanted.map((each) => ({ api: each, served: true }));
   return servedApis(target, wanted);
 }
+
+/** What is told of a target goes to terminals and pages: one line, not endless, and without the key. */
+function fromTarget(text: string, { key }: AuditTarget): string {
+  return oneLine(withoutKey(shortened(text, LONGEST_DETAIL_CHARS), key));
+}
+
+const LONGEST_DETAIL_CHARS = 2_000;
 
 type Ending = Pick<AuditResult, 'outcome' | 'detail'>;
 

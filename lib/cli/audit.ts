@@ -5,6 +5,7 @@ import { conforms } from '../audits/report/summary';
 import { renderText } from '../audits/report/text';
 import { runAudits, selectAudits } from '../audits/run-audits';
 import { AUDIT_AREAS, type AuditHints, type AuditResult, type AuditTarget } from '../audits/types';
+import { printableJson } from '../text';
 import { argumentsOf, type Command, type CommandIo, UsageError } from './command';
 
 const HELP = `Usage: openai-compat audit <baseURL> [options]
@@ -72,7 +73,7 @@ export const audit: Command = {
         ...(concurrency ? { concurrency } : {}),
         onResult: progress(io.stderr),
       });
-      if (values.json) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
+      if (values.json) await writeFile(values.json, `${printableJson(report)}\n`);
       if (values.html) await writeFile(values.html, renderHtml(report));
       io.stdout.write(renderText(report));
       return conforms(report) ? 0 : 1;

@@ -1,3 +1,4 @@
+import { oneLine } from '../../text';
 import { type ClientVerdict, clientLabel } from '../clients';
 import type { AuditReport } from '../run-audits';
 import type { AuditResult } from '../types';
@@ -7,7 +8,7 @@ import { byArea, conforms, headline, LEVELS, notServed, ofLevel, type Tally, tal
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const MARKS = { pass: '✓', fail: '✕', 'not offered': '–' } as const;
 
-const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPES[character] as string);
+const escaped = (text: string) => oneLine(text).replace(/[&<>"']/g, (character) => ESCAPES[character] as string);
 /** Titles and details have `code` in backquotes. */
 const prose = (text: string) => escaped(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 

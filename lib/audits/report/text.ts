@@ -1,4 +1,4 @@
-import { textTable } from '../../text';
+import { oneLine, textTable } from '../../text';
 import { clientLabel } from '../clients';
 import type { AuditReport } from '../run-audits';
 import type { AuditResult } from '../types';
@@ -33,7 +33,7 @@ export function renderText(report: AuditReport): string {
 }
 
 function failure({ level, id, title, detail }: AuditResult): string {
-  return `  ${level.padEnd(6)}  ${id}\n          ${title}\n          ${detail}`;
+  return `  ${level.padEnd(6)}  ${id}\n          ${title}\n          ${oneLine(detail ?? '')}`;
 }
 
 function row(name: string, results: readonly AuditResult[]): string[] {

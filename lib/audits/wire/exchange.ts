@@ -28,7 +28,12 @@ export interface Answer {
 }
 
 /** How long a body may stay open after `data: [DONE]`, in ms. */
-const GRACE = 1000;
+const GRACE_MS = 1000;
+/** The longest answer that is read. What audits ask for has some hundred characters; a target may not stop by itself. */
+const LONGEST_CHARS = 2 * 1024 * 1024;
+const DONE = /[\r\n]data: ?\[DONE\]/;
+/** So many characters before a piece may begin what it ends. */
+const DONE_TAIL = '\ndata: [DONE'.length;
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** The target's longest wait, in ms. */
@@ -41,7 +46,7 @@ export function timeoutOf(target: AuditTarget): number {
  *
  * `fetch` would hide what the audits look at: the connection's end, forbidden headers, compressed bytes.
  *
- * @throws AuditFailure if the answer is not whole within the target's timeout, or the connection breaks.
+ * @throws AuditFailure if the answer is not whole within the target's timeout, is longer than 2 MiB, or the connection breaks.
  */
 export function exchange(target: AuditTarget, ask: Ask & { path: string }): Promise<Answer> {
   const url = new URL(target.baseURL.replace(/\/+$/, '') + ask.path);
@@ -65,6 +70,8 @@ export function exchange(target: AuditTarget, ask: Ask & { path: string }): Prom
     );
     request.on('response', (response) => {
       let text = '';
+      // What is new, and what it may belong to: all of it would be searched again for each byte of a target that sends them one by one.
+      let searched = '\n';
       const end = (how: Answer['end']) =>
         finish(() => {
           resolve({ status: response.statusCode ?? 0, headers: response.headers, text, end: how });
@@ -72,9 +79,15 @@ export function exchange(target: AuditTarget, ask: Ask & { path: string }): Prom
         });
       response.setEncoding('utf8');
       response.on('data', (piece: string) => {
+        if (text.length + piece.length > LONGEST_CHARS) {
+          finish(() => reject(new AuditFailure(`the answer is longer than ${LONGEST_CHARS} characters`)));
+          request.destroy();
+          return;
+        }
         text += piece;
+        searched = searched.slice(-DONE_TAIL) + piece;
         if (ask.cutWhen?.(text)) end('cut');
-        else if (grace === undefined && /^data: ?\[DONE\]/m.test(text)) grace = setTimeout(end, GRACE, 'held open');
+        else if (grace === undefined && DONE.test(searched)) grace = setTimeout(end, GRACE_MS, 'held open');
       });
       response.on('end', () => end('ended'));
       response.on('error', (error) =>
