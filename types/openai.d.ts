@@ -113,6 +113,8 @@ export interface AssistantMessage {
   name?: string | null | undefined;
   /** The client tools that the agent called. */
   tool_calls?: ToolCall[] | null | undefined;
+  /** What the model thought before it answered, resent by clients of models that want it back (DeepSeek, Qwen). */
+  reasoning_content?: string | null | undefined;
 }
 
 /** What a client tool gave back. */

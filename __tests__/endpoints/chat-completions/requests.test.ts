@@ -486,6 +486,16 @@ describe('a chat request is accepted', () => {
     expect(() => parse(with_(more))).not.toThrow();
   });
 
+  it('without what nobody knows in a message, and with what clients send back of a model’s thoughts', () => {
+    const thought = { role: 'assistant', content: 'hello', reasoning_content: 'They greet me.' };
+    const junk = Array.from({ length: 100 }, () => ({}));
+    const part = { type: 'text', text: 'hi' };
+    const { messages } = parse(
+      conversation(...HI, { ...thought, junk }, { role: 'user', content: [{ ...part, junk }], timestamp: 1 }),
+    );
+    expect(messages).toEqual([...HI, thought, { role: 'user', content: [part] }]);
+  });
+
   it('with instructions alone, first or last: they are the turn', () => {
     const greet = { role: 'system', content: 'Greet.' };
     const on = { role: 'developer', content: 'Go on.' };
