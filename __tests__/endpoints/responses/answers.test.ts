@@ -186,6 +186,13 @@ describe('an answer of the Responses API', () => {
     expect(Object.keys(response)).not.toContain('conversation');
   });
 
+  it('says all of the form that it was asked for', async () => {
+    const { respond } = await responsesGateway({ agents: [{ id: 'main', supports: ['response-format'] }] });
+    const format = { type: 'json_schema', name: 'place', schema: { type: 'object' } };
+    const { text } = await respond({ input: 'hi', text: { format } });
+    expect(text).toEqual({ format: { ...format, description: null, strict: false } });
+  });
+
   it('counts what the agent has counted', async () => {
     const { respond } = await responsesGateway({
       run: says({ type: 'usage', promptTokens: 11, completionTokens: 2.4, cachedTokens: 3, reasoningTokens: 1 }),

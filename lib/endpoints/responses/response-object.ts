@@ -1,4 +1,9 @@
-import type { CreateResponseRequest, ResponseFunctionTool, ResponseObject } from '../../../types/responses';
+import type {
+  CreateResponseRequest,
+  ResponseFunctionTool,
+  ResponseObject,
+  ResponseTextFormat,
+} from '../../../types/responses';
 
 /** What a response object says beside what its request asked for. */
 export interface ResponseHead {
@@ -47,7 +52,7 @@ export function responseObject(request: CreateResponseRequest, head: ResponseHea
     presence_penalty: request.presence_penalty ?? 0,
     frequency_penalty: request.frequency_penalty ?? 0,
     top_logprobs: request.top_logprobs ?? 0,
-    text: { format: text?.format ?? { type: 'text' }, ...(text?.verbosity != null && { verbosity: text.verbosity }) },
+    text: { format: formatWithAllKeys(text?.format), ...(text?.verbosity != null && { verbosity: text.verbosity }) },
     tool_choice: request.tool_choice ?? 'auto',
     tools: head.tools.map(toolWithAllKeys),
     truncation: request.truncation ?? 'disabled',
@@ -55,6 +60,12 @@ export function responseObject(request: CreateResponseRequest, head: ResponseHea
     metadata: request.metadata ?? {},
     ...(request.user !== undefined && { user: request.user }),
   };
+}
+
+function formatWithAllKeys(format: ResponseTextFormat | null | undefined): ResponseTextFormat {
+  if (format?.type !== 'json_schema') return format ?? { type: 'text' };
+  const { name, description = null, schema, strict } = format;
+  return { type: 'json_schema', name, description, schema, strict: strict === true };
 }
 
 function toolWithAllKeys(tool: ResponseFunctionTool): Required<ResponseFunctionTool> {
