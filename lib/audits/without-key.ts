@@ -33,7 +33,7 @@ function spellings(key: string): string[] {
   const base64 = [0, 1, 2].map((before) =>
     Buffer.concat([Buffer.alloc(before), bytes])
       .toString('base64')
-      .replace(/=+$/, '')
+      .replace(/={1,2}$/, '')
       .slice(before === 0 ? 0 : 4, -1),
   );
   return [key, encodeURIComponent(key), bytes.toString('hex'), ...base64];
