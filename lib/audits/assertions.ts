@@ -1,6 +1,5 @@
-import { AuditFailure, NotOffered } from './outcomes';
 import { type SchemaName, schemaFault } from './schemas';
-import type { AuditTarget } from './types';
+import { AuditFailure, type AuditTarget, NotOffered } from './types';
 import type { Answer } from './wire/exchange';
 import type { ErrorShape } from './wire/shapes';
 

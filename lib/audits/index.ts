@@ -5,7 +5,6 @@
  */
 export { audits } from './audits';
 export { CLIENT_PROFILES, type ClientProfile, type ClientVerdict, clientVerdicts, type Verdict } from './clients';
-export { AuditFailure, NotOffered } from './outcomes';
 export { renderHtml } from './report/html';
 export { type AuditReport, type RunAuditsOptions, runAudit, runAudits } from './run-audits';
 export type { ServedApi } from './served-apis';
@@ -15,9 +14,11 @@ export {
   type Audit,
   type AuditApi,
   type AuditArea,
+  AuditFailure,
   type AuditHints,
   type AuditLevel,
   type AuditOutcome,
   type AuditResult,
   type AuditTarget,
+  NotOffered,
 } from './types';

@@ -1,8 +1,7 @@
 import { shortened } from '../text';
-import { AuditFailure } from './outcomes';
 import { blamesModel, isServed, knockAt } from './served-apis';
 import { SMALLEST } from './smallest';
-import { AUDIT_APIS, type AuditApi, type AuditTarget } from './types';
+import { AUDIT_APIS, type AuditApi, AuditFailure, type AuditTarget } from './types';
 import { type Answer, exchange } from './wire/exchange';
 import type { ModelShape } from './wire/shapes';
 import { withoutKey } from './without-key';

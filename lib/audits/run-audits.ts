@@ -1,9 +1,17 @@
 import { oneLine, shortened } from '../text';
 import { audits } from './audits';
 import { type ClientVerdict, clientVerdicts } from './clients';
-import { AuditFailure, NotOffered } from './outcomes';
 import { type ServedApi, servedApis } from './served-apis';
-import { AUDIT_APIS, AUDIT_AREAS, type Audit, type AuditApi, type AuditResult, type AuditTarget } from './types';
+import {
+  AUDIT_APIS,
+  AUDIT_AREAS,
+  type Audit,
+  type AuditApi,
+  AuditFailure,
+  type AuditResult,
+  type AuditTarget,
+  NotOffered,
+} from './types';
 import { timeoutOf } from './wire/exchange';
 import { withoutKey } from './without-key';
 

@@ -32,8 +32,7 @@ function spellings(key: string): string[] {
   // Base64 depends on where in three bytes the key begins: in `Bearer <key>` it is another. Its first and last digits are not the key's alone.
   const base64 = [0, 1, 2].map((before) =>
     Buffer.concat([Buffer.alloc(before), bytes])
-      .toString('base64')
-      .replace(/={1,2}$/, '')
+      .toString('base64url')
       .slice(before === 0 ? 0 : 4, -1),
   );
   return [key, encodeURIComponent(key), bytes.toString('hex'), ...base64];

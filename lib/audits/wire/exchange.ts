@@ -1,7 +1,6 @@
 import { type IncomingHttpHeaders, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { AuditFailure } from '../outcomes';
-import type { AuditTarget } from '../types';
+import { AuditFailure, type AuditTarget } from '../types';
 
 /** One request, as bytes go. Everything has a default but what the audit is about. */
 export interface Ask {

@@ -1,8 +1,8 @@
 import { echoModel, expect, expectError, expectSame, show } from '../../assertions';
 import type { AuditRow } from '../../define-audits';
-import { AuditFailure } from '../../outcomes';
 import { valueFault } from '../../schemas';
 import { SOURCES } from '../../sources';
+import { AuditFailure } from '../../types';
 import type { Answer } from '../../wire/exchange';
 import { chat, completionOf, say, textOf } from '../wire/chat';
 

@@ -1,7 +1,6 @@
 import { expect, jsonOf, notOffered, show } from '../../assertions';
-import { AuditFailure } from '../../outcomes';
 import { valueFault } from '../../schemas';
-import type { AuditTarget } from '../../types';
+import { AuditFailure, type AuditTarget } from '../../types';
 import type { Answer } from '../../wire/exchange';
 import { sample } from '../../wire/sample';
 import type { ErrorShape } from '../../wire/shapes';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, expectSame, expectStatus, jsonOf, show } from '../../assertions';
-import { AuditFailure } from '../../outcomes';
-import type { AuditTarget } from '../../types';
+import { AuditFailure, type AuditTarget } from '../../types';
 import { type EventBlock, readEventStream } from '../../wire/event-stream';
 import { type Answer, type Ask, exchange } from '../../wire/exchange';
 import type { ChunkShape, CompletionShape, MessageShape, UsageShape } from './shapes';
