@@ -45,10 +45,10 @@ export function memoryObjects({ max = 1_000, maxBytes = 67_108_864 }: MemoryObje
   const change = (id: string, version: number, items: readonly StoredItem[], left: StoredItem[]) => {
     const chain = chainOf(id);
     if (chain.version !== version) return undefined;
+    chain.cost += costOf(items) - (left === chain.items ? 0 : costOf(chain.items));
     chain.items = left;
     chain.items.push(...items);
     chain.version += 1;
-    chain.cost += costOf(items);
     keep(chain);
     return chain.version;
   };
@@ -73,8 +73,10 @@ export function memoryObjects({ max = 1_000, maxBytes = 67_108_864 }: MemoryObje
       return undefined;
     },
     async put(object) {
-      forget(object.id);
       const chain = chainOf(listIdOf(object));
+      const before = chain.objects.get(object.id);
+      if (before === undefined) forget(object.id);
+      else chain.cost -= costOf(before);
       chain.owner = object.owner;
       chain.objects.set(object.id, object);
       chain.cost += costOf(object);

@@ -75,12 +75,14 @@ export const objectStoreContract: readonly ObjectStoreCase[] = [
     },
   },
   {
-    name: 'puts an object in the place of the one of its id',
+    name: 'puts an object in the place of the one of its id, whose items stay',
     async run(open) {
       const store = await open();
-      await store.put(conversation);
-      await store.put({ ...conversation, metadata: {} });
-      for (const each of [store, await open()]) deepEqual(await each.get('conv_1'), { ...conversation, metadata: {} });
+      const changed = { ...conversation, metadata: {} };
+      await store.append('conv_1', 0, [message(1)]);
+      for (const object of [conversation, changed]) await store.put(object);
+      for (const each of [store, await open()])
+        deepEqual([await each.get('conv_1'), await listed(each, 'conv_1')], [changed, [message(1)]]);
     },
   },
   {
