@@ -74,6 +74,7 @@ export function memoryObjects({ max = 1_000, maxBytes = 67_108_864 }: MemoryObje
     },
     async put(object) {
       const chain = chainOf(listIdOf(object));
+      // A chain goes with its last object, so one that only takes another's place must not be forgotten first.
       const before = chain.objects.get(object.id);
       if (before === undefined) forget(object.id);
       else chain.cost -= costOf(before);

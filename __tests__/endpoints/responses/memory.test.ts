@@ -152,6 +152,13 @@ describe('a chain of responses', () => {
     expect(new Set(runs.map(({ session }) => session.key)).size).toBe(3);
   });
 
+  it('forks at its first response, too, which nobody has continued yet', async () => {
+    const { respond } = await memo();
+    const one = await respond({ input: 'one' });
+    await respond({ model: 'clawdbot:beta', input: 'aside', previous_response_id: one.id });
+    expect(outputText(await respond({ input: 'two', previous_response_id: one.id }))).toBe('one, two');
+  });
+
   it('forks for one of two that continue it at once', async () => {
     const { respond } = await memo();
     const one = await respond({ input: 'one' });
@@ -297,6 +304,13 @@ describe('a conversation', () => {
     const { data } = await list(await get(`/v1/conversations/${id}/items?order=asc`));
     await remove(`/v1/conversations/${id}/items/${data[0]?.id}`);
     expect(outputText(await respond({ input: 'three', conversation: id }))).toBe('one, half, two, three');
+  });
+
+  it('keeps what is said in it when its metadata change', async () => {
+    const { respond, send } = await memo();
+    const { id } = (await (await send('/v1/conversations', { items: [user('zero')] })).json()) as { id: string };
+    await send(`/v1/conversations/${id}`, { metadata: { a: 'b' } });
+    expect(outputText(await respond({ input: 'one', conversation: id }))).toBe('zero, one');
   });
 
   it('is only read by a response that is not kept', async () => {
