@@ -86,20 +86,6 @@ export const objectStoreContract: readonly ObjectStoreCase[] = [
     },
   },
   {
-    name: 'keeps the items of an object that is put again',
-    async run(open) {
-      const store = await open();
-      for (const object of [response('resp_1'), conversation]) {
-        await store.append(object.id, 0, [message(1)]);
-        await store.put(object);
-        await store.put({ ...object });
-        for (const each of [store, await open()]) {
-          deepEqual(await each.list(object.id), { version: 1, items: [message(1)] });
-        }
-      }
-    },
-  },
-  {
     name: 'forgets what is deleted, and what has expired',
     async run(open) {
       const store = await open();

@@ -11,11 +11,32 @@ export const aborted = async (signal) => signal.aborted || once(signal, 'abort')
 
 export async function startGateway() {
   const events = new EventEmitter();
+  const failures = { runs: 0 };
   const runtime = embeddedGateway({
     config: { gateway: { auth: { mode: 'token', token: KEY } } },
     agents: {
       main: BUILTIN_MODELS['builtin/echo'],
+      recall: BUILTIN_MODELS['builtin/recall'],
       tools: BUILTIN_MODELS['builtin/tools'],
+      thinking: async function* () {
+        yield { type: 'reasoning', text: 'hm' };
+        yield 'thought';
+      },
+      /** Reads a file with the shell of a coding agent, and says what is in it. */
+      shell: {
+        supports: ['client-tools'],
+        run: async function* ({ turn, tools }) {
+          const last = turn.at(-1);
+          if (last.role === 'tool') yield `It says: ${JSON.stringify(last.content)}`;
+          else if (!tools.some(({ name }) => name === 'exec_command')) yield 'No shell was offered.';
+          else yield { type: 'tool-call', id: 'call_1', name: 'exec_command', arguments: '{"cmd":"cat note.txt"}' };
+        },
+      },
+      // biome-ignore lint/correctness/useYield: it fails first.
+      failing: async function* () {
+        failures.runs++;
+        throw new Error('secret detail');
+      },
       json: {
         supports: ['strict-schema'],
         run: async function* ({ responseFormat }) {
@@ -29,6 +50,7 @@ export async function startGateway() {
         },
       },
       broken: async function* () {
+        failures.runs++;
         yield 'so far';
         throw new Error('secret detail');
       },
@@ -62,6 +84,8 @@ export async function startGateway() {
   await once(server, 'listening');
   return {
     key: KEY,
+    /** How many runs of the agents that fail there were. */
+    failures,
     baseURL: `http://127.0.0.1:${server.address().port}/v1`,
     /** Resolves with the signal of the next run that waits for nothing but its end. */
     hanging: async () => (await once(events, 'hanging'))[0],

@@ -6,7 +6,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NODE_PACKAGES, nodeBinary, npmInstall } from '../npm-install.mjs';
 
-const CLIENTS = ['openai', 'ai', '@ai-sdk/openai-compatible', '@langchain/openai', '@langchain/core'];
+const CLIENTS = [
+  'openai',
+  'ai',
+  '@ai-sdk/openai',
+  '@ai-sdk/openai-compatible',
+  '@langchain/openai',
+  '@langchain/core',
+  '@openai/agents',
+  'zod',
+  '@openai/codex',
+];
 
 const folder = fileURLToPath(new URL('../../.cache/newest-clients', import.meta.url));
 npmInstall(folder, [...CLIENTS.map((name) => `${name}@latest`), ...NODE_PACKAGES]);
@@ -16,7 +26,8 @@ const checks = join(folder, 'checks');
 rmSync(checks, { recursive: true, force: true });
 cpSync(fileURLToPath(new URL('checks', import.meta.url)), checks, { recursive: true });
 
-const gateway = new URL('gateway.mjs', import.meta.url).href;
-const { status, error } = spawnSync(nodeBinary(folder), [join(checks, 'index.mjs'), gateway], { stdio: 'inherit' });
+// Ours, which stay where they are: what they import is the project's.
+const ours = ['gateway.mjs', 'codex.mjs'].map((name) => new URL(name, import.meta.url).href);
+const { status, error } = spawnSync(nodeBinary(folder), [join(checks, 'index.mjs'), ...ours], { stdio: 'inherit' });
 if (error) throw error;
 process.exitCode = status ?? 1;

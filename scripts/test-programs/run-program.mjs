@@ -10,7 +10,7 @@ const NOWHERE = 'http://127.0.0.1:9';
 const MOST_OUTPUT_CHARS = 200_000;
 
 /**
- * Runs a program to its end in an empty home and an empty project, with nothing of our environment but the `PATH`, and ends
+ * Runs a program to its end in a home and a project of its own, empty but for its `files`, with nothing of our environment but the `PATH`, and ends
  * it with all its children when its time is over.
  *
  * @returns {Promise<{ output: string, status: number | null, timedOut: boolean }>}
@@ -24,7 +24,7 @@ export async function runProgram(program, place, timeoutMs) {
       writeFileSync(join(home, path), text);
     }
     const cwd = join(home, 'project');
-    mkdirSync(cwd);
+    mkdirSync(cwd, { recursive: true });
     return await ended(command, { cwd, env: { ...environment(home, place.node), ...env } }, timeoutMs);
   } finally {
     // A child that was just ended may still write a last file.

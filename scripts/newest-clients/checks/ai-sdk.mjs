@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { APICallError, generateText, isStepCount, jsonSchema, Output, streamText, tool } from 'ai';
-import { abortWhileHanging, CITY, PNG, raised, SEEN } from './kit.mjs';
+import { abortWhileHanging, CITY, fresh, PNG, raised, SEEN } from './kit.mjs';
 
 export const packages = ['ai', '@ai-sdk/openai-compatible'];
 
@@ -68,7 +68,7 @@ export function checks(gateway) {
     },
     'a failure after the first words': async () => {
       const errors = [];
-      const result = streamText(ask('broken', { onError: ({ error }) => void errors.push(error) }));
+      const result = streamText(ask('broken', { prompt: fresh(), onError: ({ error }) => void errors.push(error) }));
       assert.equal(await result.text, 'so far');
       assert.deepEqual([await result.finishReason, errors.length, errors[0]?.code], ['error', 1, 'agent_error']);
     },

@@ -11,6 +11,11 @@ export const CITY = {
   additionalProperties: false,
 };
 
+let words = 0;
+
+/** Words that nobody has said: a request that has failed is not run again for a minute, whoever sends it. */
+export const fresh = () => `hi ${words++}`;
+
 /** What `work` raises; it is a failure that it raises nothing. */
 export async function raised(work) {
   try {

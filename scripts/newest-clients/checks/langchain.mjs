@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { ChatOpenAI } from '@langchain/openai';
-import { abortWhileHanging, CITY, PNG, raised, SEEN } from './kit.mjs';
+import { abortWhileHanging, CITY, fresh, PNG, raised, SEEN } from './kit.mjs';
 
 export const packages = ['@langchain/openai', '@langchain/core'];
 
@@ -68,7 +68,7 @@ export function checks(gateway) {
     'a failure after the first words': async () => {
       let text = '';
       const failure = await raised(async () => {
-        for await (const chunk of await model('broken').stream('hi')) text += chunk.text;
+        for await (const chunk of await model('broken').stream(fresh())) text += chunk.text;
       });
       assert.deepEqual([failure.code, text], ['agent_error', 'so far']);
     },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import OpenAI, { APIError, AuthenticationError, BadRequestError, NotFoundError } from 'openai';
-import { abortWhileHanging, CITY, PNG, raised, SEEN } from './kit.mjs';
+import { abortWhileHanging, CITY, fresh, PNG, raised, SEEN } from './kit.mjs';
 
 export const packages = ['openai'];
 
@@ -72,7 +72,7 @@ export function checks(gateway) {
     'a failure after the first words': async () => {
       let text = '';
       const failure = await raised(async () => {
-        for await (const chunk of await chat().create({ ...ask('broken'), stream: true }))
+        for await (const chunk of await chat().create({ ...ask('broken', fresh()), stream: true }))
           text += chunk.choices[0].delta.content ?? '';
       });
       assert.ok(failure instanceof APIError);
