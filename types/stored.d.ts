@@ -48,11 +48,9 @@ export interface StoredConversation {
     /** Names the list. */
     id: string;
   };
-  /** The version of the list that the Gateway's session knows; at any other one the session is set to the list. */
-  sessionVersion: number;
 }
 
-/** The last response of a session that something else than a response names. */
+/** What a session of the Gateway knows that something else than a response names. */
 export interface StoredHead {
   /** Names the kind of object. */
   kind: 'head';
@@ -62,8 +60,15 @@ export interface StoredHead {
   owner: string;
   /** ms since 1970; undefined for what is kept until it is deleted. */
   expiresAt?: number | undefined;
-  /** Undefined if the session has gone on without a response that is kept. */
-  responseId?: string | undefined;
+  /** The list that the session knows, as it was at a version; undefined if the session has gone on without a response that is kept. */
+  knows?:
+    | {
+        /** Names the list. */
+        list: string;
+        /** The list's version; at any other one the session is set to the list. */
+        version: number;
+      }
+    | undefined;
 }
 
 /** What an `ObjectStore` keeps. */

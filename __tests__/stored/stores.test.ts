@@ -90,9 +90,15 @@ describe('a store in files', () => {
     const store = fileObjects({ dir, fsync: false });
     await store.put(response('resp_old', 'ann', { expiresAt: Date.now() - 1 }));
     for (let n = 0; n < 1_000; n++)
-      await store.put({ kind: 'head', id: 'head_1', owner: 'ann', expiresAt: undefined, responseId: `${n}` });
+      await store.put({
+        kind: 'head',
+        id: 'head_1',
+        owner: 'ann',
+        expiresAt: undefined,
+        knows: { list: 'resp_1', version: n },
+      });
     expect(filesOf(dir)).toHaveLength(1);
-    expect(await store.get('head_1')).toMatchObject({ responseId: '999' });
+    expect(await store.get('head_1')).toMatchObject({ knows: { version: 999 } });
   });
 
   it('says in one line that its directory cannot be used', () => {

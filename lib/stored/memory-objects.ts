@@ -19,7 +19,9 @@ interface Chain {
   version: number;
   items: StoredItem[];
   objects: Map<string, StoredObject>;
-  cost: number;
+  /** Bytes of memory, about: of the items, and of the objects. */
+  itemsCost: number;
+  objectsCost: number;
 }
 
 /**
@@ -40,15 +42,19 @@ export function memoryObjects({ max = 1_000, maxBytes = 67_108_864 }: MemoryObje
     for (const id of objects.keys()) listOfObject.delete(id);
   });
   const chainOf = (id: string): Chain =>
-    chains.get(id) ?? { id, owner: '', version: 0, items: [], objects: new Map(), cost: 0 };
-  const keep = (chain: Chain) => chains.set(chain.id, chain, chain.cost, chain.owner);
-  const change = (id: string, version: number, items: readonly StoredItem[], left: StoredItem[]) => {
+    chains.get(id) ?? { id, owner: '', version: 0, items: [], objects: new Map(), itemsCost: 0, objectsCost: 0 };
+  const keep = (chain: Chain) => chains.set(chain.id, chain, chain.itemsCost + chain.objectsCost, chain.owner);
+  const change = (id: string, version: number, items: readonly StoredItem[], keepsItems: boolean) => {
     const chain = chainOf(id);
     if (chain.version !== version) return undefined;
-    chain.cost += costOf(items) - (left === chain.items ? 0 : costOf(chain.items));
-    chain.items = left;
-    chain.items.push(...items);
+    if (!keepsItems) {
+      chain.items = [];
+      chain.itemsCost = 0;
+    }
+    // One by one: as arguments of one call, more than some 100,000 do not fit on the stack.
+    for (const item of items) chain.items.push(item);
     chain.version += 1;
+    chain.itemsCost += costOf(items);
     keep(chain);
     return chain.version;
   };
@@ -59,7 +65,7 @@ export function memoryObjects({ max = 1_000, maxBytes = 67_108_864 }: MemoryObje
     const object = chain?.objects.get(id);
     if (chain === undefined || object === undefined) return;
     chain.objects.delete(id);
-    chain.cost -= costOf(object);
+    chain.objectsCost -= costOf(object);
     if (chain.objects.size === 0) chains.delete(chain.id);
     else keep(chain);
   };
@@ -77,10 +83,9 @@ export function memoryObjects({ max = 1_000, maxBytes = 67_108_864 }: MemoryObje
       // A chain goes with its last object, so one that only takes another's place must not be forgotten first.
       const before = chain.objects.get(object.id);
       if (before === undefined) forget(object.id);
-      else chain.cost -= costOf(before);
       chain.owner = object.owner;
       chain.objects.set(object.id, object);
-      chain.cost += costOf(object);
+      chain.objectsCost += costOf(object) - (before === undefined ? 0 : costOf(before));
       listOfObject.set(object.id, chain.id);
       keep(chain);
     },
@@ -91,7 +96,7 @@ export function memoryObjects({ max = 1_000, maxBytes = 67_108_864 }: MemoryObje
       const { version, items } = chainOf(id);
       return { version, items: [...items] };
     },
-    append: async (id, version, items) => change(id, version, items, chainOf(id).items),
-    replace: async (id, version, items) => change(id, version, items, []),
+    append: async (id, version, items) => change(id, version, items, true),
+    replace: async (id, version, items) => change(id, version, items, false),
   };
 }

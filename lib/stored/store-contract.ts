@@ -43,9 +43,8 @@ const conversation: StoredConversation = {
   createdAt: 1,
   metadata: { a: 'b' },
   list: { id: 'conv_1' },
-  sessionVersion: 0,
 };
-const head: StoredHead = { kind: 'head', id: 'head_1', owner: 'ann', responseId: 'resp_1' };
+const head: StoredHead = { kind: 'head', id: 'head_1', owner: 'ann', knows: { list: 'resp_1', version: 1 } };
 
 /**
  * What every store of responses and conversations must do, as data: for a store of your own, run each case in your test

@@ -33,7 +33,6 @@ export function create(context: EndpointContext): Answer {
       createdAt: Math.floor(Date.now() / 1000),
       metadata,
       list: { id },
-      sessionVersion: 0,
     };
     await store.put(conversation);
     sendBody(res, 200, bodyOf(conversation));

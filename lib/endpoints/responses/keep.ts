@@ -1,6 +1,6 @@
 import type { Caller } from '../../../types/gateway';
 import type { ResponseObject, StoredItem } from '../../../types/responses';
-import type { ObjectStore, StoredResponse } from '../../../types/stored';
+import type { ObjectStore, StoredConversation, StoredHead, StoredResponse } from '../../../types/stored';
 import { storedItem } from '../../items/stored-item';
 import type { Input } from './read-input';
 import { headId, type Thread } from './thread';
@@ -17,50 +17,54 @@ export interface KeepContext {
 }
 
 /**
- * Keeps what a response was given and what it said. The items come first, and then the object that says where they end: a
- * process that dies in between leaves items that nobody refers to, never an object without its items.
+ * Keeps what a response was given and what it said. The object that can be read and continued comes last: who dies or fails in
+ * between leaves items that nobody refers to, never an object without its items.
  */
 export async function keepResponse(response: ResponseObject, context: KeepContext): Promise<void> {
-  const { store, caller, thread } = context;
-  const { previous, conversation, items } = context.input;
-  const expiresAt = expiryOf(context);
-  const given = items.map(({ item }) => storedItem(item, context.newId));
+  const { store, caller, thread, input } = context;
+  const given = input.items.map(({ item }) => storedItem(item, context.newId));
   const own = [...given, ...(response.output as StoredItem[])];
   const hasFailed = response.status === 'failed';
   const list = hasFailed ? await newList(response.id, own, context) : await goOn(response.id, own, context);
+  // A failed run has changed nothing: what it goes on from stays where it was.
+  if (!hasFailed) {
+    await prolong(input.previous?.id, context);
+    await tellHead({ list: list.id, version: list.version }, context);
+  }
   await store.put({
     kind: 'response',
     id: response.id,
     owner: caller.id,
-    expiresAt,
+    expiresAt: expiryOf(context),
     agentId: context.agentId,
     sessionKey: thread.namedKey,
     list,
     input: given,
     response,
   });
-  // A failed run has changed nothing: what it goes on from stays where it was.
-  if (hasFailed) return;
-  if (previous !== undefined) await store.put({ ...previous, expiresAt });
-  if (conversation !== undefined && list.version === thread.list.version + 1) {
-    await store.put({ ...conversation, sessionVersion: list.version });
-  }
-  await tellHead(response.id, context);
 }
 
 /** A session has gone on without a response that is kept, so that its list is not what the session knows any more. */
 export async function skipResponse({ status }: ResponseObject, context: KeepContext): Promise<void> {
-  if (status === 'failed') return;
   const { store, thread, input } = context;
-  const goesOn = input.previous !== undefined || input.conversation !== undefined;
-  if (goesOn && !thread.isFork) await store.append(thread.list.id, thread.list.version, []);
-  await tellHead(undefined, context);
+  if (status === 'failed' || thread.session.stateless) return;
+  if (thread.headKey !== undefined) return tellHead(undefined, context);
+  const isChain = input.previous !== undefined && !thread.isFork;
+  if (isChain) await store.append(thread.list.id, thread.list.version, []);
+}
+
+/** What is continued lives on; but not what was deleted while the run was under way. */
+async function prolong(id: string | undefined, context: KeepContext): Promise<void> {
+  const continued = id === undefined ? undefined : await context.store.get(id);
+  if (continued !== undefined) await context.store.put({ ...continued, expiresAt: expiryOf(context) });
 }
 
 /** Adds the items where the response goes on. A chain that somebody else has continued meanwhile is forked. */
 async function goOn(id: string, own: readonly StoredItem[], context: KeepContext): Promise<StoredResponse['list']> {
   const { store, thread, input } = context;
-  if (input.conversation !== undefined) return addToConversation(input.conversation.list.id, own, store);
+  const { conversation } = input;
+  if (conversation !== undefined)
+    return (await addToConversation(conversation, own, store)) ?? newList(id, own, context);
   if (thread.isFork) return newList(id, own, context);
   const { list } = thread;
   const version = await store.append(list.id, list.version, own);
@@ -79,25 +83,33 @@ async function newList(
   return { id, version, length: items.length };
 }
 
-/** Items may come and go by hand while a run is under way; they stay. */
+/** Items may come and go by hand while a run is under way; they stay. Undefined if the conversation itself has gone. */
 async function addToConversation(
-  id: string,
+  { id, list }: StoredConversation,
   own: readonly StoredItem[],
   store: ObjectStore,
-): Promise<StoredResponse['list']> {
-  for (;;) {
-    const { version, items } = await store.list(id);
-    const added = await store.append(id, version, own);
-    if (added !== undefined) return { id, version: added, length: items.length + own.length };
+): Promise<StoredResponse['list'] | undefined> {
+  while ((await store.get(id)) !== undefined) {
+    const { version, items } = await store.list(list.id);
+    const added = await store.append(list.id, version, own);
+    if (added !== undefined) return { id: list.id, version: added, length: items.length + own.length };
   }
+  return undefined;
 }
 
-/** The last response of a session that something else than the chain names. */
-async function tellHead(responseId: string | undefined, context: KeepContext): Promise<void> {
+/** What the session knows now. Of items that came by hand while the run was under way it knows nothing. */
+async function tellHead(knows: StoredHead['knows'], context: KeepContext): Promise<void> {
   const { store, caller, thread } = context;
-  if (thread.namedKey === undefined) return;
-  const id = headId(thread.namedKey);
-  await store.put({ kind: 'head', id, owner: caller.id, expiresAt: expiryOf(context), responseId });
+  const { headKey, list } = thread;
+  if (headKey === undefined) return;
+  const missed = knows?.list === list.id && knows.version !== list.version + 1;
+  await store.put({
+    kind: 'head',
+    id: headId(headKey),
+    owner: caller.id,
+    expiresAt: expiryOf(context),
+    knows: missed ? undefined : knows,
+  });
 }
 
 function expiryOf({ ttlMs }: KeepContext): number | undefined {

@@ -13,8 +13,10 @@ export interface Thread {
   session: SessionRef;
   /** What named the session; undefined where nothing did. */
   source: string | undefined;
-  /** The session's key, if something else than the chain names it. */
+  /** The session's key, if something else than the chain or the conversation names it. */
   namedKey: string | undefined;
+  /** The session's key, if it is to be kept what the session knows: where the key does not say it. */
+  headKey: string | undefined;
   list: { id: string; version: number };
   /** The list is a new one, which begins with the items that the response continues. */
   isFork: boolean;
@@ -49,27 +51,31 @@ export async function threadOf(query: ThreadQuery): Promise<Thread> {
 function fresh({ route, responseId }: ThreadQuery): Thread {
   const { session, source } = route;
   const namedKey = session.stateless ? undefined : session.key;
-  return { session, source, namedKey, list: { id: responseId, version: 0 }, isFork: false };
+  return { session, source, namedKey, headKey: namedKey, list: { id: responseId, version: 0 }, isFork: false };
 }
 
-/** A conversation is a session of its own, which is set to the list where items came or went without a run. */
+/**
+ * A conversation is a session of each agent's, which is set to the list where it has missed something: items that came or went
+ * without a run, what another agent said, or what was said in a session that a header named.
+ */
 async function inConversation(
   { route, byKey, agentId, caller, store }: ThreadQuery,
-  { id, list, sessionVersion }: NonNullable<Input['conversation']>,
+  { id, list }: NonNullable<Input['conversation']>,
 ): Promise<Thread> {
   const { version } = await store.list(list.id);
-  const at = { list: { id: list.id, version }, isFork: false };
-  if (byKey) {
-    return {
-      ...at,
-      session: { ...route.session, history: 'client' },
-      source: route.source,
-      namedKey: route.session.key,
-    };
-  }
   const source = 'conversation';
-  const key = sessionKey(agentId, caller, { source, param: source, value: id, isKey: false });
-  return { ...at, session: sessionOf(key, sessionVersion === version), source, namedKey: undefined };
+  const key = byKey
+    ? route.session.key
+    : sessionKey(agentId, caller, { source, param: source, value: id, isKey: false });
+  const goesOn = version === 0 || (await knows(key, { list: list.id, version }, store));
+  return {
+    session: sessionOf(key, goesOn),
+    source: byKey ? route.source : source,
+    namedKey: byKey ? key : undefined,
+    headKey: key,
+    list: { id: list.id, version },
+    isFork: false,
+  };
 }
 
 /**
@@ -89,24 +95,30 @@ async function inChain(
     );
   }
   const { version } = await store.list(previous.list.id);
-  const isHead = version === previous.list.version && sameAgent;
+  // What goes on from a response alone is not said in its conversation.
+  const isHead = version === previous.list.version && sameAgent && previous.response.conversation === undefined;
   const list = isHead ? { id: previous.list.id, version } : { id: responseId, version: 0 };
   const namedKey = byHeader ?? (sameAgent ? previous.sessionKey : undefined);
   const source = byHeader === undefined ? PREVIOUS : route.source;
   if (namedKey === undefined) {
     const key = sessionKey(agentId, caller, { source: 'response', param: PREVIOUS, value: list.id, isKey: false });
-    return { session: sessionOf(key, true), source, namedKey, list, isFork: !isHead };
+    return { session: sessionOf(key, true), source, namedKey, headKey: namedKey, list, isFork: !isHead };
   }
-  const head = await store.get(headId(namedKey));
-  const goesOn = isHead && head?.kind === 'head' && head.responseId === previous.id;
-  return { session: sessionOf(namedKey, goesOn), source, namedKey, list, isFork: !isHead };
+  const goesOn = isHead && (await knows(namedKey, { list: list.id, version }, store));
+  return { session: sessionOf(namedKey, goesOn), source, namedKey, headKey: namedKey, list, isFork: !isHead };
 }
 
 function sessionOf(key: string, goesOn: boolean): SessionRef {
   return { key, stateless: false, history: goesOn ? 'gateway' : 'client' };
 }
 
-/** Under which id the last response of a named session is kept. */
+/** Whether a session knows a list as it is at a version: nothing was said in one of them and not in the other. */
+async function knows(key: string, { list, version }: { list: string; version: number }, store: ObjectStore) {
+  const head = await store.get(headId(key));
+  return head?.kind === 'head' && head.knows?.list === list && head.knows.version === version;
+}
+
+/** Under which id it is kept what a session knows. */
 export function headId(key: string): string {
   return `head_${hash('sha256', key)}`;
 }
