@@ -12,6 +12,7 @@ import { handleUpgrade } from './http/upgrade';
 import { sealWith } from './items/seal';
 import { checkRuntime, resolveOptions } from './options';
 import { Runner } from './run/runner';
+import { withinTimeout } from './stored/within-timeout';
 
 /**
  * Makes the middleware that serves a Gateway to OpenAI clients: `app.use(openAiCompat(runtime))`.
@@ -35,7 +36,7 @@ export function openAiCompat(runtime: GatewayRuntime, options?: OpenAiCompatOpti
     settings,
     authenticate: auth.authenticate,
     runner: new Runner(runtime, settings),
-    store: settings.responses.store,
+    store: withinTimeout(settings.responses.store, settings.hostTimeoutMs),
     seal: sealWith(settings.responses.secret),
     openExchanges: new OpenExchanges(),
     bodies: new BodyBudget(),

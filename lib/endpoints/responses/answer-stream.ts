@@ -52,6 +52,8 @@ export class StreamAnswer {
       return this.#events.take();
     }
     this.#comments += 1;
+    // What has ended and is being kept is told as a whole.
+    if (this.#answer.object.status !== 'in_progress') return COMMENT;
     if (this.#comments % (COMMENTS_BEFORE_EVENT + 1) !== 0) return COMMENT;
     this.#snapshot('response.in_progress');
     return this.#events.take();

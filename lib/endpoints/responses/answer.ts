@@ -13,6 +13,8 @@ export type Keep = (response: ResponseObject) => Promise<void>;
 export interface ResponseAnswerSettings {
   output: ResponseOutput;
   keep: Keep;
+  /** Told of a failed response that could not be kept. */
+  report: (error: unknown) => void;
   /** How tools that the agent runs itself are shown, if at all (`options.progress`). */
   progress: 'extension' | 'reasoning_content' | 'mcp_call' | null;
   agentId: string;
@@ -25,6 +27,7 @@ export class ResponseAnswer {
   readonly #settings: ResponseAnswerSettings;
   /** What the agent's own tools were given, by the id of the tool's run. */
   #inputs: Map<string, string> | undefined;
+  #isKeeping = false;
 
   constructor(object: ResponseObject, settings: ResponseAnswerSettings) {
     this.object = object;
@@ -73,17 +76,34 @@ export class ResponseAnswer {
     if (cut === undefined) object.completed_at = Math.floor(Date.now() / 1000);
     else object.incomplete_details = { reason: cut };
     object.status = cut === undefined ? 'completed' : 'incomplete';
+    this.#isKeeping = true;
     await this.#settings.keep(object);
   }
 
-  /** The run has failed after the client was told of its beginning. */
+  /**
+   * The run has failed after the client was told of its beginning, or it has ended and could not be kept. Never rejects: the
+   * client is told of the failure in any case.
+   */
   async fail({ code, message }: ApiError): Promise<void> {
     const { object } = this;
     this.#output.abandon();
     object.usage ??= NO_USAGE;
     object.status = 'failed';
     object.error = { code: code ?? 'server_error', message };
-    await this.#settings.keep(object);
+    object.completed_at = null;
+    object.incomplete_details = null;
+    // Where keeping is what failed, it is not tried again.
+    if (this.#isKeeping) object.store = false;
+    else await this.#keepFailed();
+  }
+
+  async #keepFailed(): Promise<void> {
+    try {
+      await this.#settings.keep(this.object);
+    } catch (error) {
+      this.object.store = false;
+      this.#settings.report(error);
+    }
   }
 
   #addProgress(event: ProgressEvent): void {

@@ -58,6 +58,7 @@ export function create(context: EndpointContext): Answer {
     const answer = new ResponseAnswer(object, {
       output: new ResponseOutput(new OutputItems(newId, events?.emit), tools.clientName),
       progress: settings.progress,
+      report: exchange.report,
       agentId: agent.id,
       keep: (response) => {
         const keep = { ...planned.continuation, store, caller, agentId: agent.id, newId, ttlMs };
