@@ -4,6 +4,7 @@ import type { GatewayRuntime } from '../types/gateway';
 import type { DrainOptions, OpenAiCompatHandler, OpenAiCompatOptions } from '../types/options';
 import { authentication } from './auth/authenticate';
 import { router } from './endpoints/router';
+import { BackgroundRuns } from './http/background-runs';
 import { BodyBudget } from './http/body-budget';
 import { corsFor } from './http/cors';
 import type { EndpointContext } from './http/endpoint';
@@ -39,6 +40,8 @@ export function openAiCompat(runtime: GatewayRuntime, options?: OpenAiCompatOpti
     store: withinTimeout(settings.responses.store, settings.hostTimeoutMs),
     seal: sealWith(settings.responses.secret),
     openExchanges: new OpenExchanges(),
+    background: new BackgroundRuns(),
+    journals: settings.journals,
     bodies: new BodyBudget(),
     cors: corsFor(settings.cors, settings.brand),
   };
@@ -46,6 +49,8 @@ export function openAiCompat(runtime: GatewayRuntime, options?: OpenAiCompatOpti
   return Object.assign(route, {
     handleUpgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => handleUpgrade(route, req, socket, head),
     drain: ({ timeoutMs = 10_000 }: DrainOptions = {}) =>
-      context.openExchanges.drain(timeoutMs).finally(() => auth.close()),
+      Promise.all([context.openExchanges.drain(timeoutMs), context.background.drain(timeoutMs)])
+        .then(() => undefined)
+        .finally(() => auth.close()),
   });
 }

@@ -3,6 +3,8 @@ import type { ErrorContext, OpenAiCompatOptions } from '../types/options';
 import type { ObjectStore } from '../types/stored';
 import { type Brand, brandOf } from './brand';
 import { checkOptions } from './check-options';
+import type { Journals } from './journal/journal';
+import { memoryJournals } from './journal/memory-journals';
 import { memoryObjects } from './stored/memory-objects';
 import { described } from './text';
 
@@ -16,6 +18,7 @@ export interface Settings {
     onBusy: 'queue' | 'reject' | 'interrupt';
   };
   responses: { store: ObjectStore; ttlMs: number | null; secret: string | undefined };
+  journals: Journals;
   isTask: NonNullable<OpenAiCompatOptions['isTask']>;
   logger: OpenAiCompatOptions['logger'];
   strict: boolean;
@@ -58,6 +61,7 @@ export function resolveOptions(options: OpenAiCompatOptions = {}): Settings {
       ttlMs: orDefault(options.responses?.ttlMs, 86_400_000),
       secret: options.responses?.secret,
     },
+    journals: memoryJournals(),
     isTask: options.isTask ?? ((_, req) => req.headers['x-openwebui-task'] !== undefined),
     logger: options.logger,
     strict: options.strict ?? false,

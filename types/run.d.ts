@@ -149,6 +149,11 @@ export interface AgentRun {
   metadata: Readonly<Record<string, string>>;
   /** A chat UI's housekeeping call: a title, tags, follow-up questions. Always stateless and without tools. */
   task: boolean;
+  /**
+   * Nobody's connection holds the run: it goes on until its end, whoever leaves. A runtime may schedule it differently. Defaults
+   * to `false`.
+   */
+  background?: boolean | undefined;
   /** Who asks. */
   caller: Caller;
   /**

@@ -53,7 +53,7 @@ const mcpServer = () =>
   });
 
 describe('a program in the docs', () => {
-  const special = /createMCPClient|clawdbotGateway\(|listen\(| it[.(]/;
+  const special = /new OpenAI\(|createMCPClient|clawdbotGateway\(|listen\(| it[.(]/;
   const plain = found(['js', 'ts'], new RegExp(`^(?![^]*(?:${special.source}))`));
 
   it.each(plain)('runs to its end: %s', async (_, snippet) => {
@@ -70,6 +70,12 @@ describe('a program in the docs', () => {
     const [, port] = await run('clawdbot', local, { env: { HOME: folder } }).line(/port (\d+)/);
     expect(await textOf(await chat(`http://127.0.0.1:${port}`, request()))).not.toBe('');
     await double.close();
+  });
+
+  it('polls and follows a run in the background', async () => {
+    const { url } = await builtIn();
+    const { exit, stdout, stderr } = run('background', the(['js'], /new OpenAI\(/).code, { url });
+    expect([await exit, stdout(), stderr()]).toEqual([0, 'hi\nhi', '']);
   });
 
   it('is in front of its app', async () => {

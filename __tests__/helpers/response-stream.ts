@@ -19,7 +19,7 @@ export interface StreamedEvent {
 }
 
 const KNOWN = new Set([
-  ...['created', 'in_progress', 'completed', 'incomplete', 'failed'].map((name) => `response.${name}`),
+  ...['created', 'queued', 'in_progress', 'completed', 'incomplete', 'failed'].map((name) => `response.${name}`),
   'response.output_item.added',
   'response.output_item.done',
   'response.content_part.added',
@@ -72,7 +72,11 @@ interface Told {
  * The grammar of a stream, stated without a look at what writes it: numbers, order, and that all that is told twice is the same.
  * Returns the last response object.
  */
-export function checkResponseStream(events: readonly StreamedEvent[]): ResponseObject {
+export function checkResponseStream(
+  events: readonly StreamedEvent[],
+  { queued = false }: { queued?: boolean } = {},
+): ResponseObject {
+  const second = queued ? 'response.queued' : 'response.in_progress';
   const fail = (event: StreamedEvent, why: string): never => {
     throw new Error(`${event.type} (${event.sequence_number}): ${why}`);
   };
@@ -81,7 +85,7 @@ export function checkResponseStream(events: readonly StreamedEvent[]): ResponseO
     if (event.sequence_number !== i) fail(event, `expected number ${i}`);
     if (!KNOWN.has(event.type)) fail(event, 'unknown to clients');
     if (i === 0 && event.type !== 'response.created') fail(event, 'expected response.created first');
-    if (i === 1 && event.type !== 'response.in_progress') fail(event, 'expected response.in_progress second');
+    if (i === 1 && event.type !== second) fail(event, `expected ${second} second`);
     if (TERMINAL.test(event.type) !== (i === events.length - 1)) fail(event, 'expected one terminal event, at the end');
     if (event.type === 'error' && events[i + 1]?.type !== 'response.failed')
       fail(event, 'expected response.failed next');
@@ -91,7 +95,8 @@ export function checkResponseStream(events: readonly StreamedEvent[]): ResponseO
   const last = events.at(-1)?.response;
   if (last === undefined) throw new Error('no terminal event');
   const unfinished = told.some(({ isDone }) => !isDone);
-  if (last.status !== 'failed' && unfinished) throw new Error('an item was never done');
+  const hasEndedWell = last.status === 'completed' || last.status === 'incomplete';
+  if (hasEndedWell && unfinished) throw new Error('an item was never done');
   return last;
 }
 
@@ -100,10 +105,11 @@ type Fail = (event: StreamedEvent, why: string) => never;
 function checkSnapshot(event: StreamedEvent, told: readonly Told[], fail: Fail): void {
   const { output, usage, status } = event.response as ResponseObject;
   const isTerminal = TERMINAL.test(event.type);
-  if ((event.type === `response.${status}`) !== (event.type !== 'response.created')) fail(event, `status ${status}`);
+  const said = status === 'cancelled' ? 'failed' : status;
+  if ((event.type === `response.${said}`) !== (event.type !== 'response.created')) fail(event, `status ${status}`);
   if ((usage === null) === isTerminal) fail(event, 'usage stands in the terminal event, and only there');
   if (output.length !== told.length) fail(event, `${output.length} items, ${told.length} begun`);
-  if (!isTerminal || status === 'failed') return;
+  if (!isTerminal || said === 'failed') return;
   if (output.length === 0) fail(event, 'no output');
   for (const [i, { item }] of told.entries()) same(event, output[i], item, fail);
 }

@@ -14,8 +14,9 @@ export async function responsesGateway({
 }: OpenAiCompatOptions & { run?: (run: AgentRun) => unknown; agents?: AgentInfo[] } = {}) {
   const reported: unknown[] = [];
   const runtime = scriptedRuntime({ ...(run && { run }), ...(agents && { agents }) });
-  const url = await serve(host(openAiCompat(runtime, { onError: (error) => void reported.push(error), ...options })));
-  return { url, runtime, runs: runtime.runs, reported, ...responsesClient(url) };
+  const compat = openAiCompat(runtime, { onError: (error) => void reported.push(error), ...options });
+  const url = await serve(host(compat));
+  return { url, compat, runtime, runs: runtime.runs, reported, ...responsesClient(url) };
 }
 
 /** Asks the Responses API of a server as plain HTTP. */

@@ -5,9 +5,11 @@ import type { Authenticate } from '../auth/authenticate';
 import { ApiError } from '../errors/api-error';
 import { hostError } from '../errors/classify';
 import type { Seal } from '../items/seal';
+import type { Journals } from '../journal/journal';
 import type { Settings } from '../options';
 import type { Runner } from '../run/runner';
 import { shortened } from '../text';
+import type { BackgroundRuns } from './background-runs';
 import type { BodyBudget } from './body-budget';
 import type { Cors } from './cors';
 import { Exchange } from './exchange';
@@ -26,6 +28,8 @@ export interface EndpointContext {
   /** Where responses and conversations are kept. */
   store: ObjectStore;
   seal: Seal;
+  journals: Journals;
+  background: BackgroundRuns;
 }
 
 /** The named parts of a path, percent-decoded: the SDKs leave `:` as it is and encode `/`, others do otherwise. */

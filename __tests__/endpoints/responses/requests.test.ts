@@ -292,11 +292,6 @@ describe('a request of the Responses API is refused', () => {
       { input: 'hi', model: 'gpt-4o' },
       { status: 404, code: 'model_not_found', param: 'model' },
     ],
-    [
-      'to go on in the background',
-      { input: 'hi', background: true },
-      { code: 'unsupported_parameter', param: 'background' },
-    ],
   ])('%s', async (_, body, { status = 400, message, ...fault }) => {
     const { create, runs } = await responsesGateway({ agents: agents as never });
     const error = await errorOf(await create(body));

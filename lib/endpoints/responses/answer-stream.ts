@@ -23,6 +23,19 @@ export class StreamAnswer {
     this.#progressField = progressField;
   }
 
+  /** Tells of a run that waits for its place and that nobody waits for; `started` follows when it has it. */
+  queue(): void {
+    this.#begun = true;
+    this.#answer.object.status = 'queued';
+    this.#snapshot('response.created');
+    this.#snapshot('response.queued');
+  }
+
+  started(): void {
+    this.#answer.object.status = 'in_progress';
+    this.#snapshot('response.in_progress');
+  }
+
   /** The text for one event of the run; a promise of it where the response must be kept first. */
   of(event: AgentEvent): string | Promise<string> {
     if (!this.#begun) this.#begin();
@@ -34,15 +47,20 @@ export class StreamAnswer {
 
   /**
    * A failure after the first event. `error` has its members twice, nested and beside: no other form is seen by every client,
-   * and some see only `response.failed` (measured).
+   * and some see only `response.failed` (measured). A response that was cancelled has no error: there is no event for it that the
+   * SDK's `.stream()` takes, so it is told by `response.failed`, too, whose response says `cancelled`.
    */
   async fail(error: ApiError): Promise<string> {
     await this.#answer.fail(error);
+    if (this.#answer.object.status === 'failed') this.#tellError(error);
+    this.#snapshot('response.failed');
+    return this.#events.take() + DONE;
+  }
+
+  #tellError(error: ApiError): void {
     const { code, message, param, type } = error.toBody().error;
     const members = JSON.stringify({ code, message, param, error: { type, code, message, param } });
     this.#events.emit('error', members.slice(1, -1));
-    this.#snapshot('response.failed');
-    return this.#events.take() + DONE;
   }
 
   /** What is said in a silence. */

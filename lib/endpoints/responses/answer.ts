@@ -20,6 +20,9 @@ export interface ResponseAnswerSettings {
   agentId: string;
 }
 
+/** The code of the error that ends the run of a response that was cancelled. */
+export const CANCELLED = 'response_cancelled';
+
 /** What the events of a run make of a response object. Both forms of the answer, JSON and stream, are told from here. */
 export class ResponseAnswer {
   readonly object: ResponseObject;
@@ -88,8 +91,8 @@ export class ResponseAnswer {
     const { object } = this;
     this.#output.abandon();
     object.usage ??= NO_USAGE;
-    object.status = 'failed';
-    object.error = { code: code ?? 'server_error', message };
+    object.status = code === CANCELLED ? 'cancelled' : 'failed';
+    if (code !== CANCELLED) object.error = { code: code ?? 'server_error', message };
     object.completed_at = null;
     object.incomplete_details = null;
     // Where keeping is what failed, it is not tried again.

@@ -22,7 +22,13 @@ export function compact(context: EndpointContext): Answer {
     const body = await readJson(exchange.req, { limit, caller, budget: context.bodies });
     const { request, routed } = await routeOf(context, exchange, caller, body, parse);
     const agentId = routed.agent.id;
-    const { before, items } = await readInput(request, { caller, agentId, store, seal });
+    const { before, items } = await readInput(request, {
+      caller,
+      agentId,
+      store,
+      seal,
+      settled: (response) => context.background.find(response, caller)?.ended,
+    });
     const id = `resp_${randomUUID().replaceAll('-', '')}`;
     const newId = itemIds(id);
     const all: StoredItem[] = [...before, ...items.map(({ item }) => storedItem(item, newId))];

@@ -1,3 +1,4 @@
+import type { JournalRecord } from '../../journal/journal';
 import { lineSafe } from '../../text';
 
 /**
@@ -5,8 +6,14 @@ import { lineSafe } from '../../text';
  * gets its number and its bytes once, here; whoever shows it again shows these bytes.
  */
 export class ResponseEvents {
+  readonly #onEvent: ((record: JournalRecord) => void) | undefined;
   #number = 0;
   #text = '';
+
+  /** @param onEvent gets each event as it is written; without it they are gathered, for `take`. */
+  constructor(onEvent?: (record: JournalRecord) => void) {
+    this.#onEvent = onEvent;
+  }
 
   /**
    * Adds an event.
@@ -14,7 +21,10 @@ export class ResponseEvents {
    * @param members the JSON text of the members that follow `type` and `sequence_number`, without braces.
    */
   readonly emit = (type: string, members: string): void => {
-    this.#text += `event: ${type}\ndata: {"type":"${type}","sequence_number":${this.#number++},${lineSafe(members)}}\n\n`;
+    const number = this.#number++;
+    const text = `event: ${type}\ndata: {"type":"${type}","sequence_number":${number},${lineSafe(members)}}\n\n`;
+    if (this.#onEvent === undefined) this.#text += text;
+    else this.#onEvent({ number, text });
   };
 
   /** The text of all events since the last call. */

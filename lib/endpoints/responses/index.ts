@@ -2,7 +2,7 @@ import { type EndpointContext, endpoint, type Handler, type IsServed } from '../
 import { compact } from './compact';
 import { create } from './create';
 import { inputTokens } from './input-tokens';
-import { inputItems, remove, retrieve } from './stored';
+import { cancel, inputItems, remove, retrieve } from './stored';
 
 const isServed: IsServed = ({ responses }) => responses?.enabled !== false;
 
@@ -15,6 +15,7 @@ export function responses(context: EndpointContext): Readonly<Record<string, Han
         ? (_req, _res, next) => next()
         : endpoint(context, isServed, { POST: inputTokens(context) }),
     '/v1/responses/:id': endpoint(context, isServed, { GET: retrieve(context), DELETE: remove(context) }),
+    '/v1/responses/:id/cancel': endpoint(context, isServed, { POST: cancel(context) }),
     '/v1/responses/:id/input_items': endpoint(context, isServed, { GET: inputItems(context) }),
   };
 }

@@ -1,7 +1,6 @@
 import type { Caller } from '../../../types/gateway';
 import type { ResponseObject, StoredItem } from '../../../types/responses';
 import type { ObjectStore, StoredConversation, StoredHead, StoredResponse } from '../../../types/stored';
-import { storedItem } from '../../items/stored-item';
 import type { Input } from './read-input';
 import { headId, type Thread } from './thread';
 
@@ -13,7 +12,8 @@ export interface KeepContext {
   thread: Thread;
   /** ms that a response is kept; null for ever. */
   ttlMs: number | null;
-  newId: (prefix: string) => string;
+  /** What the response was given, as it is kept. */
+  given: readonly StoredItem[];
 }
 
 /**
@@ -22,9 +22,8 @@ export interface KeepContext {
  */
 export async function keepResponse(response: ResponseObject, context: KeepContext): Promise<void> {
   const { store, caller, thread, input } = context;
-  const given = input.items.map(({ item }) => storedItem(item, context.newId));
-  const own = [...given, ...(response.output as StoredItem[])];
-  const hasFailed = response.status === 'failed';
+  const own = [...context.given, ...(response.output as StoredItem[])];
+  const hasFailed = !hasEndedWell(response);
   const list = hasFailed ? await newList(response.id, own, context) : await goOn(response.id, own, context);
   // A failed run has changed nothing: what it goes on from stays where it was.
   if (!hasFailed) {
@@ -39,15 +38,35 @@ export async function keepResponse(response: ResponseObject, context: KeepContex
     agentId: context.agentId,
     sessionKey: thread.namedKey,
     list,
-    input: given,
+    input: context.given,
     response,
   });
 }
 
+/** Keeps a response whose run has only been accepted, so that it can be read from now on. It is no response to continue yet. */
+export async function keepBegun(response: ResponseObject, context: KeepContext): Promise<void> {
+  const { store, caller, agentId, given } = context;
+  const { before, previous, conversation } = context.input;
+  // What it goes on from: its own items follow when it has ended.
+  const list = { id: (previous ?? conversation)?.list.id ?? response.id, version: 0, length: before.length };
+  // As it is now: the object goes on.
+  const begun = structuredClone(response);
+  await store.put({
+    kind: 'response',
+    id: response.id,
+    owner: caller.id,
+    expiresAt: expiryOf(context),
+    agentId,
+    list,
+    input: given,
+    response: begun,
+  });
+}
+
 /** A session has gone on without a response that is kept, so that its list is not what the session knows any more. */
-export async function skipResponse({ status }: ResponseObject, context: KeepContext): Promise<void> {
+export async function skipResponse(response: ResponseObject, context: KeepContext): Promise<void> {
   const { store, thread, input } = context;
-  if (status === 'failed' || thread.session.stateless) return;
+  if (!hasEndedWell(response) || thread.session.stateless) return;
   if (thread.headKey !== undefined) return tellHead(undefined, context);
   const isChain = input.previous !== undefined && !thread.isFork;
   if (isChain) await store.append(thread.list.id, thread.list.version, []);
@@ -57,6 +76,11 @@ export async function skipResponse({ status }: ResponseObject, context: KeepCont
 async function prolong(id: string | undefined, context: KeepContext): Promise<void> {
   const continued = id === undefined ? undefined : await context.store.get(id);
   if (continued !== undefined) await context.store.put({ ...continued, expiresAt: expiryOf(context) });
+}
+
+/** A run that failed or was cancelled has changed nothing in its session. */
+function hasEndedWell({ status }: ResponseObject): boolean {
+  return status === 'completed' || status === 'incomplete';
 }
 
 /** Adds the items where the response goes on. A chain that somebody else has continued meanwhile is forked. */

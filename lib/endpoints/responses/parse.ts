@@ -91,7 +91,9 @@ function refuseUnsupported(request: CreateResponseRequest & { prompt?: unknown }
   }
   if (request.prompt !== undefined)
     throw unsupported('prompt', 'a template is kept by another account than this server.');
-  if (request.background === true) throw unsupported('background', 'this server answers while the client waits.');
+  if (request.background === true && request.store === false) {
+    throw unsupported('background', "a response in the background is read later, so that 'store' cannot be false.");
+  }
 }
 
 function unsupported(param: string, reason: string): ApiError {

@@ -39,6 +39,8 @@ export function planRun(request: CreateResponseRequest, context: RunContext): Pl
     toolChoice: task ? 'auto' : tools.toolChoice,
     sampling: samplingOf(request),
     metadata: request.metadata ?? {},
+    // A housekeeping call leaves nothing behind to come back to.
+    ...(request.background === true && !task && { background: true }),
     ...(instructions.length > 0 && { instructions: instructions.join('\n\n') }),
     ...(responseFormat !== undefined && { responseFormat }),
   };

@@ -53,7 +53,8 @@ export async function planResponse(
   checkMayOfferTools(caller, tools);
 
   const id = `resp_${randomUUID().replaceAll('-', '')}`;
-  const query = { responseId: id, caller, agentId: agent.id, route: routed, store, seal };
+  const settled = (response: string) => context.background.find(response, caller)?.ended;
+  const query = { responseId: id, caller, agentId: agent.id, route: routed, store, seal, settled };
   const byKey = routed.source === settings.brand.headers.sessionKey;
   const continuation = await readContinuation(request, { ...query, byKey });
   const { conversation, thread } = continuation;

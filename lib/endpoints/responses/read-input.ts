@@ -6,6 +6,7 @@ import { itemNotFound } from '../../items/list-page';
 import type { Seal } from '../../items/seal';
 import { ownerOf } from '../../items/stored-item';
 import { ownedConversation, ownedResponse } from '../../stored/owned';
+import { settledResponse } from './lost';
 
 /** What a request continues, and what it adds. */
 export interface Input {
@@ -22,6 +23,8 @@ export interface InputContext {
   agentId: string;
   store: ObjectStore;
   seal: Seal;
+  /** Resolves when a response that is under way has ended. */
+  settled(responseId: string): Promise<void> | undefined;
 }
 
 /**
@@ -74,9 +77,10 @@ export function sealOwner(caller: Caller, agentId: string): string {
   return `${caller.id} ${agentId}`;
 }
 
-async function previousResponse(id: string, { caller, store }: InputContext): Promise<StoredResponse> {
+async function previousResponse(id: string, { caller, store, settled }: InputContext): Promise<StoredResponse> {
+  await settled(id);
   const found = await ownedResponse(id, caller, store);
-  if (found !== undefined) return found;
+  if (found !== undefined) return settledResponse(found, store);
   throw invalidRequest(
     'previous_response_not_found',
     'previous_response_id',

@@ -31,7 +31,7 @@ export function responseObject(request: CreateResponseRequest, head: ResponseHea
     created_at: head.createdAt,
     completed_at: null,
     status: 'in_progress',
-    background: false,
+    background: request.background === true,
     error: null,
     incomplete_details: null,
     instructions: request.instructions ?? null,

@@ -1,0 +1,61 @@
+import type { Caller } from '../../../types/gateway';
+import type { StoredItem } from '../../../types/responses';
+import type { EndpointContext } from '../../http/endpoint';
+import { itemIds, storedItem } from '../../items/stored-item';
+import { ResponseAnswer } from './answer';
+import { type KeepContext, keepResponse, skipResponse } from './keep';
+import { ResponseOutput } from './output';
+import { type Emit, OutputItems } from './output-items';
+import type { PlannedResponse } from './plan';
+import { responseObject } from './response-object';
+
+/** The answer to a planned request, before its run has said anything. */
+export interface NewAnswer {
+  answer: ResponseAnswer;
+  /** Whether it is kept, so that it can be read and continued. */
+  isKept: boolean;
+  /** What is kept of it, as far as that is known now. */
+  keeping(): KeepContext;
+}
+
+export interface NewAnswerSettings {
+  caller: Caller;
+  /** Told where what is said cannot be kept. */
+  report(error: unknown): void;
+  /** Gets the events of a stream; a JSON answer has none. */
+  emit?: Emit;
+}
+
+export function newAnswer(
+  { settings, store }: EndpointContext,
+  planned: PlannedResponse,
+  { caller, report, emit }: NewAnswerSettings,
+): NewAnswer {
+  const { id, request, tools, routed } = planned;
+  const { brand, responses, progress } = settings;
+  const agentId = routed.agent.id;
+  // A chat UI's housekeeping call leaves nothing behind.
+  const isKept = request.store !== false && !routed.task;
+  const newId = itemIds(id);
+  let given: StoredItem[] | undefined;
+  const keeping = (): KeepContext => {
+    given ??= planned.continuation.input.items.map(({ item }) => storedItem(item, newId));
+    return { ...planned.continuation, store, caller, agentId, given, ttlMs: responses.ttlMs };
+  };
+  const object = responseObject(request, {
+    id,
+    createdAt: Math.floor(Date.now() / 1000),
+    model: request.model ?? `${brand.name}:${agentId}`,
+    store: isKept,
+    conversationId: planned.continuation.input.conversation?.id,
+    tools: tools.functions,
+  });
+  const answer = new ResponseAnswer(object, {
+    output: new ResponseOutput(new OutputItems(newId, emit), tools.clientName),
+    progress,
+    report,
+    agentId,
+    keep: (response) => (isKept ? keepResponse(response, keeping()) : skipResponse(response, keeping())),
+  });
+  return { answer, isKept, keeping };
+}
