@@ -9,6 +9,9 @@ import {
   streamText,
   tool,
 } from 'ai';
+import type { EmbeddedRun } from '../../lib/gateways/embedded';
+import type { AgentRun } from '../../types/gateway';
+import { sdk } from '../helpers/chat';
 import { PNG, refereeGateway } from '../helpers/referee-gateway';
 import { aborted, TOKEN } from '../helpers/scripted-runtime';
 
@@ -34,12 +37,17 @@ async function answered(stream: boolean, ask: Ask) {
   const { messages } = await result.response;
   return {
     messages,
+    id: (await result.providerMetadata)?.openai?.responseId as string,
     text: await result.text,
     reasoning: await result.reasoningText,
     finishReason: await result.finishReason,
     usage: await result.usage,
   };
 }
+
+/** Who says what in the conversation that the agent's session has. */
+const conversationOf = (run: AgentRun | undefined) =>
+  (run as EmbeddedRun | undefined)?.conversation.map(({ role }) => role);
 
 const user = (content: string): ModelMessage => ({ role: 'user', content });
 
@@ -91,6 +99,31 @@ describe.each([false, true])('the default model of the Vercel AI SDK (stream: %s
       '1. one',
       '1. one\n2. two',
     ]);
+  });
+
+  it('runs its tools in a loop that goes on with a response', async () => {
+    const { model, runs } = await gateway();
+    const { id: previousResponseId } = await answered(stream, { model: model('recall'), prompt: 'one' });
+    const { text } = await answered(stream, {
+      model: model('tools'),
+      tools: { weather: weather([]) },
+      prompt: 'weather?',
+      stopWhen: stepCountIs(3),
+      providerOptions: { openai: { previousResponseId } },
+    });
+    expect([text, runs.length]).toEqual(['rain', 3]);
+    expect(conversationOf(runs[2])).toEqual(['user', 'assistant', 'user', 'assistant', 'tool']);
+  });
+
+  it('runs its tools in a loop in a conversation', async () => {
+    const { model, url } = await gateway();
+    const { id: conversation } = await sdk(url).conversations.create();
+    const ask = { providerOptions: { openai: { conversation } } };
+    const tools = { tools: { weather: weather([]) }, stopWhen: stepCountIs(3) };
+    expect((await answered(stream, { ...ask, ...tools, model: model('tools'), prompt: 'weather?' })).text).toBe('rain');
+    const { text } = await answered(stream, { ...ask, model: model('recall'), prompt: 'so?' });
+    // Its second step sends the question again, here as at the live service.
+    expect(text).toBe('1. weather?\n2. weather?\n3. so?');
   });
 
   it.each([true, false])('runs its tools in a loop, and goes on from there (store: %s)', async (store) => {

@@ -26,7 +26,7 @@ export class History {
    * Adds an item. Kinds that no agent can use are left out; returns false for those.
    *
    * @param source where the item stands, for messages to the client: `input[2]`.
-   * @throws ApiError 400 for a result without a call, or a second call of one id.
+   * @throws ApiError 400 for a result without a call, or a second call of an id that waits for its result.
    */
   add(item: InputItem, source: string): boolean {
     switch (item.type) {
@@ -81,11 +81,12 @@ export class History {
   }
 
   #addCall(id: string, name: string, text: string, source: string): true {
-    if (this.#callers.has(id)) {
+    // An id may come again once it is answered: there are agents that count the calls of each answer anew.
+    if (this.#open.has(id)) {
       throw invalidRequest(
         'invalid_value',
         `${source}.call_id`,
-        `Two function calls have the call_id ${id.slice(0, 64)}. Each call needs an id of its own.`,
+        `Two open function calls have the call_id ${id.slice(0, 64)}. Each call needs an id of its own.`,
       );
     }
     const entry = this.#assistant(source);
@@ -105,7 +106,8 @@ export class History {
         `No tool call found for function call output with call_id ${id.slice(0, 64)}.`,
       );
     }
-    this.#open.delete(id);
+    // The AI SDK sends all results again with each step of a loop in a conversation; the first counts.
+    if (!this.#open.delete(id)) return true;
     caller.results.push(message);
     this.#sources.set(message, source);
     return true;

@@ -167,6 +167,17 @@ describe('a chain of responses', () => {
     expect(answers.map(outputText).sort()).toEqual(['one, two, a', 'one, two, b']);
   });
 
+  it('is told whole where the client adds answers to it, as the AI SDK does in a loop of tools', async () => {
+    const { respond, runs } = await memo();
+    const one = await respond({ input: 'one' });
+    for (const previous of [one, await respond({ input: 'and', previous_response_id: one.id })]) {
+      const input = [user('two'), { role: 'assistant', content: 'x' }, user('three')];
+      const answer = outputText(await respond({ input, previous_response_id: previous.id }));
+      expect(answer).toBe(previous === one ? 'one, two, three' : 'one, and, two, three');
+      expect(runs.at(-1)?.turn).toEqual([user('three')]);
+    }
+  });
+
   it('goes on with another agent in a session of its own', async () => {
     const { respond, create } = await memo();
     const one = await respond({ input: 'one' });
@@ -311,6 +322,16 @@ describe('a conversation', () => {
     const { id } = (await (await send('/v1/conversations', { items: [user('zero')] })).json()) as { id: string };
     await send(`/v1/conversations/${id}`, { metadata: { a: 'b' } });
     expect(outputText(await respond({ input: 'one', conversation: id }))).toBe('zero, one');
+  });
+
+  it('is told whole where the client adds answers to it', async () => {
+    const { respond, send, runs } = await memo();
+    const { id } = (await (await send('/v1/conversations', {})).json()) as { id: string };
+    await respond({ input: 'one', conversation: id });
+    const input = [user('two'), { role: 'assistant', content: 'x' }, user('three')];
+    expect(outputText(await respond({ input, conversation: id }))).toBe('one, two, three');
+    expect(runs[1]).toMatchObject({ session: { history: 'client' }, turn: [user('three')] });
+    expect(outputText(await respond({ input: 'four', conversation: id }))).toBe('one, two, three, four');
   });
 
   it('is only read by a response that is not kept', async () => {

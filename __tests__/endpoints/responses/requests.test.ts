@@ -66,6 +66,24 @@ describe('a request of the Responses API is taken', () => {
     });
   });
 
+  it('with a result that is sent twice: the first counts', async () => {
+    const { respond, runs } = await responsesGateway({ agents: agents as never });
+    await respond({ input: [user('hi'), call('c1'), result('c1'), user('hi'), result('c1', 'again')] });
+    expect(runs[0]?.messages.map(({ role, content }) => [role, content]).slice(2)).toEqual([
+      ['tool', 'seen'],
+      ['user', 'hi'],
+    ]);
+  });
+
+  it('with an id that a later call has again', async () => {
+    const { respond, runs } = await responsesGateway({ agents: agents as never });
+    await respond({ input: [user('a'), call('c1'), result('c1', 'one'), user('b'), call('c1'), result('c1', 'two')] });
+    expect(runs[0]?.messages.map(({ role, content }) => (role === 'tool' ? content : role))).toEqual([
+      ...['user', 'assistant', 'one'],
+      ...['user', 'assistant', 'two'],
+    ]);
+  });
+
   it('with a text between a call and its result, which stands behind the call again', async () => {
     const { respond, runs } = await responsesGateway({ agents: agents as never });
     const between = { type: 'message', role: 'assistant', content: 'I look.' };

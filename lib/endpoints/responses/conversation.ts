@@ -22,7 +22,7 @@ const SILENT = /^(?:reasoning|mcp_\w+|compaction)$/;
  *
  * @throws ApiError 400 if there is nothing to answer, or calls and results do not match.
  */
-export function conversationOf({ before, previous, items }: Input): Conversation {
+export function conversationOf({ before, previous, items, tellsAnswers }: Input): Conversation {
   const history = new History();
   const source = previous === undefined ? 'conversation' : 'previous_response_id';
   for (const item of before) history.add(item, source);
@@ -32,7 +32,8 @@ export function conversationOf({ before, previous, items }: Input): Conversation
     if (!used && !SILENT.test(item.type ?? '')) ignored.push(`${path}.type`);
   }
   const messages = history.messages();
-  const turn = turnOf(messages, before.length > 0, (message) => history.sourceOf(message).startsWith('input['));
+  const addsToChain = before.length > 0 && !tellsAnswers;
+  const turn = turnOf(messages, (message) => addsToChain && history.sourceOf(message).startsWith('input['));
   if (messages.at(-1)?.role === 'assistant') {
     throw nothingToAnswer(
       'The last item is from the assistant, so there is nothing to answer. Add a message or a tool output.',
@@ -42,16 +43,10 @@ export function conversationOf({ before, previous, items }: Input): Conversation
   return { messages, turn, sourceOf: (message) => history.sourceOf(message), ignored };
 }
 
-/** What follows the last answer, and with a chain no less than what the request itself adds. */
-function turnOf(
-  messages: readonly ChatMessage[],
-  hasChain: boolean,
-  isOwn: (message: ChatMessage) => boolean,
-): ChatMessage[] {
+/** What follows the last answer, and no less than what the request adds to a chain. */
+function turnOf(messages: readonly ChatMessage[], isAdded: (message: ChatMessage) => boolean): ChatMessage[] {
   const start = turnStart(messages);
-  const added = messages.filter(
-    (message, i) => i >= start || (hasChain && message.role !== 'assistant' && isOwn(message)),
-  );
+  const added = messages.filter((message, i) => i >= start || (message.role !== 'assistant' && isAdded(message)));
   const said = withoutInstructions(added);
   // Where nothing else is new, the agent is to speak first or once more.
   return said.length > 0 ? said : added;

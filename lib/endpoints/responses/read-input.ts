@@ -8,6 +8,8 @@ import { ownerOf } from '../../items/stored-item';
 import { ownedConversation, ownedResponse } from '../../stored/owned';
 import { settledResponse } from './lost';
 
+const CALL = /^(?:function|custom_tool)_call$/;
+
 /** What a request continues, and what it adds. */
 export interface Input {
   /** The items before those of the request, oldest first. */
@@ -16,6 +18,8 @@ export interface Input {
   conversation: StoredConversation | undefined;
   /** The request's own items, and where they stand: `input[2]`. References are replaced by what they refer to. */
   items: { item: InputItem; path: string }[];
+  /** Some of the request's own items are the assistant's: it tells of turns that the session may not know. */
+  tellsAnswers: boolean;
 }
 
 export interface InputContext {
@@ -49,7 +53,11 @@ export async function readInput(request: CreateResponseRequest, context: InputCo
     const path = `input[${i}]`;
     for (const read of await itemsOf(item, path, known, context)) items.push({ item: read, path });
   }
-  return { before, previous, conversation, items };
+  return { before, previous, conversation, items, tellsAnswers: items.some(({ item }) => isAnswer(item)) };
+}
+
+function isAnswer({ type, ...item }: InputItem): boolean {
+  return type === 'message' ? 'role' in item && item.role === 'assistant' : CALL.test(type ?? '');
 }
 
 async function itemsOf(

@@ -59,7 +59,7 @@ function fresh({ route, responseId }: ThreadQuery): Thread {
  * without a run, what another agent said, or what was said in a session that a header named.
  */
 async function inConversation(
-  { route, byKey, agentId, caller, store }: ThreadQuery,
+  { route, byKey, agentId, caller, store, input }: ThreadQuery,
   { id, list }: NonNullable<Input['conversation']>,
 ): Promise<Thread> {
   const { version } = await store.list(list.id);
@@ -67,9 +67,9 @@ async function inConversation(
   const key = byKey
     ? route.session.key
     : sessionKey(agentId, caller, { source, param: source, value: id, isKey: false });
-  const goesOn = version === 0 || (await knows(key, { list: list.id, version }, store));
+  const knowsAll = version === 0 || (await knows(key, { list: list.id, version }, store));
   return {
-    session: sessionOf(key, goesOn),
+    session: sessionOf(key, knowsAll && !input.tellsAnswers),
     source: byKey ? route.source : source,
     namedKey: byKey ? key : undefined,
     headKey: key,
@@ -83,7 +83,7 @@ async function inConversation(
  * continuation on. What does not go on from the head is a fork: a named session is set to the chain, else a new one begins.
  */
 async function inChain(
-  { route, byKey, agentId, caller, store, responseId }: ThreadQuery,
+  { route, byKey, agentId, caller, store, responseId, input }: ThreadQuery,
   previous: NonNullable<Input['previous']>,
 ): Promise<Thread> {
   const byHeader = byKey ? route.session.key : undefined;
@@ -102,9 +102,9 @@ async function inChain(
   const source = byHeader === undefined ? PREVIOUS : route.source;
   if (namedKey === undefined) {
     const key = sessionKey(agentId, caller, { source: 'response', param: PREVIOUS, value: list.id, isKey: false });
-    return { session: sessionOf(key, true), source, namedKey, headKey: namedKey, list, isFork: !isHead };
+    return { session: sessionOf(key, !input.tellsAnswers), source, namedKey, headKey: namedKey, list, isFork: !isHead };
   }
-  const goesOn = isHead && (await knows(namedKey, { list: list.id, version }, store));
+  const goesOn = isHead && !input.tellsAnswers && (await knows(namedKey, { list: list.id, version }, store));
   return { session: sessionOf(namedKey, goesOn), source, namedKey, headKey: namedKey, list, isFork: !isHead };
 }
 
