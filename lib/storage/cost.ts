@@ -10,7 +10,7 @@ export function costOf(value: unknown): number {
   if (Array.isArray(value)) {
     for (const each of value) cost += 8 + costOf(each);
   } else {
-    for (const name in value) cost += 8 + costOf((value as Record<string, unknown>)[name]);
+    for (const member of Object.values(value)) cost += 8 + costOf(member);
   }
   return cost;
 }
