@@ -39,7 +39,7 @@ export interface StoredConversation {
   owner: string;
   /** ms since 1970; undefined for what is kept until it is deleted. */
   expiresAt?: number | undefined;
-  /** Seconds since 1970. */
+  /** ms since 1970. */
   createdAt: number;
   /** Pairs of the client's own. */
   metadata: Record<string, string>;

@@ -1,3 +1,5 @@
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { openAiCompat } from '../../lib';
 import type { AgentEvent } from '../../types/gateway';
 import { chat, request } from '../helpers/chat';
@@ -106,6 +108,35 @@ describe('the stall timeout', () => {
     first.open();
     expect(await until(/last.*\[DONE\]/s)).toContain('one');
     socket.destroy();
+  });
+
+  it('lets go of every pipelined run when the connection closes, with no more listeners than Node warns of', async () => {
+    let listeners: number[] = [];
+    const [allRun, allLeft] = [gate(), gate()];
+    let [runs, left] = [0, 0];
+    const runtime = scriptedRuntime({
+      run: async function* ({ signal }): AsyncGenerator<AgentEvent> {
+        signal.addEventListener('abort', () => {
+          left += 1;
+          if (left === 12) allLeft.open();
+        });
+        runs += 1;
+        if (runs === 12) allRun.open();
+        yield { type: 'text', text: 'one' };
+        await allLeft.opened;
+      },
+    });
+    const isTask = (_: unknown, { socket }: IncomingMessage) => {
+      listeners = socket.eventNames().map((name) => socket.listenerCount(name));
+      return false;
+    };
+    const { socket } = rawClient(await serve(host(openAiCompat(runtime, { isTask }))));
+    const body = JSON.stringify(request({ stream: true }));
+    socket.write((head(TOKEN, `content-length: ${body.length}`) + body).repeat(12));
+    await allRun.opened;
+    socket.destroy();
+    await allLeft.opened;
+    expect(Math.max(...listeners)).toBeLessThanOrEqual(EventEmitter.defaultMaxListeners);
   });
 });
 

@@ -7,6 +7,7 @@ import type { Settings } from '../options';
 import type { Route } from '../routing/route';
 import type { Execution } from '../run/execution';
 import { ExchangeRecord } from './exchange-record';
+import { closeWhenQueued } from './queued-answers';
 import { requestId } from './request-id';
 import { sendBody } from './send-body';
 
@@ -142,22 +143,6 @@ export class Exchange {
     this.#left?.abort(clientLeft());
     this.#onLeft?.();
   }
-}
-
-/**
- * The answer to a pipelined request has no socket until it is its turn, and Node then tells it nothing when the connection
- * closes.
- */
-function closeWhenQueued(req: IncomingMessage, res: ServerResponse): void {
-  if (res.socket !== null) return;
-  const { socket } = req;
-  const onClose = () => {
-    if (res.socket !== null) return;
-    res.destroy();
-    res.emit('close');
-  };
-  socket.once('close', onClose);
-  res.once('close', () => socket.off('close', onClose));
 }
 
 /** All keys of ASCII are shorter. nginx takes 4 KiB of headers by default; a percent-encoded name alone could fill them. */

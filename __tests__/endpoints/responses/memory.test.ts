@@ -272,7 +272,10 @@ describe('a session that is named', () => {
 describe('a conversation', () => {
   it('is made, told, changed and removed', async () => {
     const { send, get, remove } = await responsesGateway();
-    const made = (await (await send('/v1/conversations', { metadata: { a: 'b' } })).json()) as { id: string };
+    const made = (await (await send('/v1/conversations', { metadata: { a: 'b' } })).json()) as {
+      id: string;
+      created_at: number;
+    };
     const path = `/v1/conversations/${made.id}`;
     expect(made).toEqual({
       id: expect.stringMatching(/^conv_[0-9a-f]{32}$/),
@@ -280,6 +283,8 @@ describe('a conversation', () => {
       created_at: expect.any(Number),
       metadata: { a: 'b' },
     });
+    // In seconds, as OpenAI has it.
+    expect(made.created_at).toBeLessThan(1e10);
     expect(await (await send(path, { metadata: { c: 'd' } })).json()).toMatchObject({ metadata: { c: 'd' } });
     expect(await (await get(path)).json()).toMatchObject({ id: made.id, metadata: { c: 'd' } });
     expect(await (await remove(path)).json()).toEqual({ id: made.id, object: 'conversation.deleted', deleted: true });

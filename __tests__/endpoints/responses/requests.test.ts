@@ -162,10 +162,11 @@ describe('a request of the Responses API is taken', () => {
       max_tool_calls: 2,
       reasoning: { effort: 'high' },
       text: { verbosity: 'low' },
+      guided_json: {},
     });
     expect(response.headers.get('x-clawdbot-ignored-params')?.split(', ').sort()).toEqual(
       [
-        ...['input[0].type', 'max_output_tokens', 'max_tool_calls', 'reasoning.effort', 'temperature'],
+        ...['guided_json', 'input[0].type', 'max_output_tokens', 'max_tool_calls', 'reasoning.effort', 'temperature'],
         ...['text.verbosity', 'tools', 'tools[1].type', 'truncation'],
       ].sort(),
     );

@@ -9,7 +9,7 @@ import {
   type SessionStore,
 } from '../../../lib/gateways/embedded';
 import type { StoredMessage } from '../../../lib/gateways/embedded/sessions/store';
-import type { ChatMessage } from '../../../types/openai';
+import type { ChatCompletion, ChatMessage } from '../../../types/openai';
 import { textOf } from '../../helpers/chat';
 import { gate } from '../../helpers/scripted-runtime';
 import { add, gateway, messagesOf, temporaryDir } from './session-kit';
@@ -60,6 +60,27 @@ describe.each(stores)('sessions in %s', (_, makeStore) => {
       ['user', 'one'],
       ['assistant', 'turn: user'],
     ]);
+  });
+
+  it('remembers a call without arguments, and half a character, as the client was told of them', async () => {
+    const store = makeStore();
+    const { post } = await gateway({
+      agents: {
+        main: {
+          run: async function* () {
+            yield { type: 'text', text: 'a\ud83d' };
+            yield { type: 'tool-call', id: 'call_1', name: 'look', arguments: '' };
+          },
+          supports: ['client-tools'],
+        },
+      },
+      sessions: { store },
+    });
+    const tools = [{ type: 'function', function: { name: 'look' } }];
+    const { choices } = (await (await post({ tools })).json()) as ChatCompletion;
+    const { content, tool_calls } = choices[0]?.message ?? {};
+    expect(tool_calls?.[0]?.function).toEqual({ name: 'look', arguments: '{}' });
+    expect((await messagesOf(store, ann))?.at(-1)).toEqual({ role: 'assistant', content, tool_calls });
   });
 
   it('keeps agents and users apart, and nothing of a request that names no session', async () => {

@@ -9,6 +9,7 @@ import { route } from '../../routing/route';
 import { rejectUnhonoured } from '../../run/capabilities';
 import type { Play } from '../../run/play';
 import { holdUntilCall } from '../../run/required-call';
+import { vendorFields } from '../../validation/vendor-fields';
 import { filesOf } from './attachments';
 import { checkMayOfferTools } from './check-tools';
 import { Chunks } from './chunks';
@@ -16,7 +17,6 @@ import { type AnswerHead, Completion } from './completion';
 import { chatRequestParser } from './parse';
 import { planRun } from './plan-run';
 import { ignoredParams } from './unhonoured';
-import { vendorFields } from './vendor-fields';
 
 /** Images, audio and files in a turn, where the config says nothing. */
 const MAX_ATTACHMENTS = 8;

@@ -30,7 +30,7 @@ export function create(context: EndpointContext): Answer {
       id,
       owner: caller.id,
       expiresAt: undefined,
-      createdAt: Math.floor(Date.now() / 1000),
+      createdAt: Date.now(),
       metadata,
       list: { id },
     };
@@ -72,5 +72,5 @@ export function remove(context: EndpointContext): Answer {
 
 /** A conversation in the words of the wire. */
 export function bodyOf({ id, createdAt, metadata }: StoredConversation): object {
-  return { id, object: 'conversation', created_at: createdAt, metadata };
+  return { id, object: 'conversation', created_at: Math.floor(createdAt / 1000), metadata };
 }

@@ -8,6 +8,7 @@ import { readJson } from '../../http/read-json';
 import type { Route } from '../../routing/route';
 import { rejectUnhonoured } from '../../run/capabilities';
 import type { PlannedRun } from '../../run/planned-run';
+import { vendorFields } from '../../validation/vendor-fields';
 import { filesOf, movedTo } from './attachments';
 import { type Continuation, readContinuation } from './continuation';
 import type { ParseResponseRequest } from './parse';
@@ -69,7 +70,8 @@ export async function planResponse(
   const { session } = thread;
   const run = planRun(request, { ...conversation, id, agentId: agent.id, session, caller, attachments, task, tools });
 
-  const ignored = ignoredParams(request, run, agent.supports, [...conversation.ignored, ...tools.ignored]);
+  const dropped = [...conversation.ignored, ...tools.ignored, ...vendorFields(body)];
+  const ignored = ignoredParams(request, run, agent.supports, dropped);
   if (settings.unsupported === 'reject') rejectUnhonoured(ignored);
   if (ignored.length > 0) res.setHeader(settings.brand.headers.ignoredParams, ignored.join(', '));
 

@@ -26,7 +26,7 @@ export class ReplyRecorder {
   }
 
   whole(): Reply {
-    return this.#message([...this.#calls.values()]);
+    return this.#message([...this.#calls.values()].map(sentCall));
   }
 
   /** Without calls: nobody will answer them, and a model refuses a transcript with unanswered ones. */
@@ -37,9 +37,16 @@ export class ReplyRecorder {
   #message(calls: ToolCall[]): Reply {
     return {
       role: 'assistant',
-      content: this.#text,
-      ...(this.#refusal !== '' && { refusal: this.#refusal }),
+      content: this.#text.toWellFormed(),
+      ...(this.#refusal !== '' && { refusal: this.#refusal.toWellFormed() }),
       ...(calls.length > 0 && { tool_calls: calls }),
     };
   }
+}
+
+/** A call as the client has it: arguments that were never given are `{}` on the wire. */
+function sentCall(call: ToolCall): ToolCall {
+  const { name, arguments: text } = call.function;
+  const sent = /\S/.test(text) ? text.toWellFormed() : `${text}{}`;
+  return { ...call, function: { name, arguments: sent } };
 }

@@ -1,4 +1,4 @@
-import { turnStart } from '../../messages';
+import { turnStart } from '../messages';
 
 /** Fields by which other servers are told what form the answer must have: vLLM, SGLang, llama.cpp, Ollama, Gemini. */
 const FORMS = [
@@ -30,7 +30,9 @@ export function vendorFields(body: unknown): string[] {
   return names;
 }
 
+/** None in the Responses API, whose items Ollama takes as they are. */
 function newMessages(messages: unknown): { images?: unknown }[] {
+  if (!Array.isArray(messages)) return [];
   const all = messages as Parameters<typeof turnStart>[0];
   return all.slice(turnStart(all)) as { images?: unknown }[];
 }
