@@ -6,7 +6,7 @@ import { sendJson } from '../../http/send-json';
 import { sendStream } from '../../http/send-stream';
 import { familyHeader } from '../../routing/headers';
 import { route } from '../../routing/route';
-import { rejectUnhonoured } from '../../run/capabilities';
+import { headerOf, rejectUnhonoured } from '../../run/capabilities';
 import type { Play } from '../../run/play';
 import { holdUntilCall } from '../../run/required-call';
 import { vendorFields } from '../../validation/vendor-fields';
@@ -77,7 +77,7 @@ function create(context: EndpointContext): Answer {
     });
     const ignored = [...ignoredParams(request, run, agent.supports), ...vendorFields(body)];
     if (settings.unsupported === 'reject') rejectUnhonoured(ignored);
-    if (ignored.length > 0) res.setHeader(brand.headers.ignoredParams, ignored.join(', '));
+    if (ignored.length > 0) res.setHeader(brand.headers.ignoredParams, headerOf(ignored));
 
     const execution = runner.execute(run, { requestId: exchange.record.requestId, isRetry: exchange.isRetry });
     exchange.attachRun(
