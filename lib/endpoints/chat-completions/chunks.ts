@@ -2,7 +2,8 @@ import type { AgentEvent, FinishEvent, ProgressEvent, ToolCallEvent } from '../.
 import type { ChatCompletionChunk, Usage } from '../../../types/openai';
 import type { ApiError } from '../../errors/api-error';
 import type { Mapper } from '../../http/send-stream';
-import { type AnswerHead, annotationOf, finishOf, NO_USAGE, progressLine, progressOf, usageOf } from './completion';
+import { progressLine, progressOf } from '../../run-events';
+import { type AnswerHead, annotationOf, finishOf, NO_USAGE, usageOf } from './completion';
 
 type Delta = ChatCompletionChunk['choices'][0]['delta'];
 
