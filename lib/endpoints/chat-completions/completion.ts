@@ -1,4 +1,4 @@
-import type { AgentEvent, ProgressEvent, UrlCitation, UsageEvent } from '../../../types/gateway';
+import type { AgentEvent, UrlCitation, UsageEvent } from '../../../types/gateway';
 import type { ChatCompletion, FinishReason, MessageAnnotation, Progress, ToolCall, Usage } from '../../../types/openai';
 import type { Folder } from '../../http/send-json';
 import { progressLine, progressOf, wholeCount } from '../../run-events';
