@@ -1,6 +1,6 @@
 import type { SchemaObject } from 'ajv';
 import type { ObjectStore } from '../types/stored';
-import { MILLISECONDS } from './config-check/members';
+import { MILLISECONDS } from './config-check/milliseconds';
 
 const WHOSE = ['gateway', 'client'];
 

@@ -42,15 +42,47 @@ async function against(mutate: Mutate, args: string[]): Promise<number> {
 describe('openai-compat audit', () => {
   it('exits 0 when every MUST holds, with a table by area and a verdict by client', async () => {
     const hints = { ...target.hints } as Record<string, string>;
+    const odd = { failingMidStream: '--broken-model', ownTools: '--own-tools-model', origin: '--origin' };
     const flags = Object.entries(hints).flatMap(([hint, value]) => [
-      { failingMidStream: '--broken-model', origin: '--origin' }[hint] ?? `--${hint}-model`,
+      odd[hint as keyof typeof odd] ?? `--${hint}-model`,
       value,
     ]);
-    expect(await audit([target.baseURL, ...key(), ...flags])).toBe(0);
+    const second = ['--second-key', target.secondKey as string];
+    expect(await audit([target.baseURL, ...key(), ...second, ...flags])).toBe(0);
     expect(out).toMatch(/^streams +\d+\/\d+ /m);
+    expect(out).toMatch(/^response-streams +\d+\/\d+ /m);
     expect(out).toMatch(/^Zed +READY +\d+ audits$/m);
+    expect(out).toMatch(/^Codex \(Responses\) +READY +\d+ audits$/m);
+    expect(out).not.toContain('not served');
     expect(out).toMatch(/\nEvery MUST rule holds: /);
     expect(err).toMatch(/^25 of \d+ audits, 0 failed/);
+  });
+
+  const withoutResponses: Mutate = (question, forward) =>
+    /\/(responses|conversations)\b/.test(question.url)
+      ? { status: 404, headers: { 'content-type': 'text/html' }, body: '<h1>404</h1>' }
+      : forward(question);
+
+  it('says in one line that an API is not served, and does not count its audits', async () => {
+    const echo = ['--model', 'clawdbot', '--echo-model', 'clawdbot', '--tools-model', 'clawdbot:tools'];
+    expect(await against(withoutResponses, echo)).toBe(0);
+    expect(out).toContain('\nResponses is not served, and was not audited: POST /responses is answered 404.\n');
+    expect(out).not.toContain('response-object');
+    expect(out).not.toContain('(Responses)');
+  });
+
+  it('fails an API that is asked for and not served', async () => {
+    expect(await against(withoutResponses, ['--model', 'clawdbot', '--api', 'responses'])).toBe(2);
+    expect(err).toContain('has no /responses');
+  });
+
+  it('audits one API alone, and asks what is the same in every API by that one', async () => {
+    const alone: Mutate = (question, forward) =>
+      /\/chat\//.test(question.url) ? { status: 404, headers: {}, body: '' } : forward(question);
+    const hints = ['--echo-model', 'clawdbot', '--tools-model', 'clawdbot:tools'];
+    expect(await against(alone, ['--model', 'clawdbot', '--api', 'responses', ...hints])).toBe(0);
+    expect(out).toMatch(/^authentication +\d+\/\d+ /m);
+    expect(out).not.toMatch(/^streams /m);
   });
 
   it('exits 1 when a MUST is broken, and says which', async () => {
@@ -95,6 +127,11 @@ describe('openai-compat audit', () => {
     ['no http', ['127.0.0.1:1/v1'], 'is no http or https URL'],
     ['a password in the URL', ['http://u:secret@127.0.0.1:1/v1'], 'a key goes into --key'],
     ['an unknown area', ['http://127.0.0.1:1/v1', '--only', 'stream'], "no area or audit 'stream'"],
+    [
+      'an unknown API',
+      ['http://127.0.0.1:1/v1', '--api', 'embeddings'],
+      "--api is 'embeddings', expected chat, responses or all",
+    ],
     ['an unknown flag', ['http://127.0.0.1:1/v1', '--nope'], "Unknown option '--nope'"],
     ['a wrong number', ['http://127.0.0.1:1/v1', '--timeout', '1s'], "--timeout is '1s'"],
     ['nobody there', ['http://127.0.0.1:1/v1', '--model', 'm'], 'cannot be reached'],

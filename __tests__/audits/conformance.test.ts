@@ -17,7 +17,23 @@ describe('the audits on the embedded Gateway', () => {
   });
 
   it('find every client ready', () => {
-    expect(report.clients.map(({ name, verdict, open }) => [name, verdict, open.length])).toEqual([
+    expect(report.apis.map(({ served }) => served)).toEqual([true, true]);
+    expect(
+      report.clients
+        .filter(({ api }) => api === 'responses')
+        .map(({ name, verdict, open }) => [name, verdict, open.length]),
+    ).toEqual([
+      ['openai-node', 'READY', 0],
+      ['openai-python', 'READY', 0],
+      ['AI SDK', 'READY', 0],
+      ['Agents SDK', 'READY', 0],
+      ['LangChain', 'READY', 0],
+      ['Codex', 'READY', 0],
+      ['Open WebUI', 'READY', 0],
+    ]);
+    expect(
+      report.clients.filter(({ api }) => api === 'chat').map(({ name, verdict, open }) => [name, verdict, open.length]),
+    ).toEqual([
       ['openai-node', 'READY', 0],
       ['openai-python', 'READY', 0],
       ['AI SDK', 'READY', 0],

@@ -34,14 +34,15 @@ export interface Mutation {
   timeoutMs?: number;
 }
 
-/** Puts a mutation in front of a target: the same target, broken. */
+/** Puts a mutation in front of a target: the same target, broken. Without `mutate` every byte goes through as it comes. */
 export async function startMutant(
   target: AuditTarget,
-  { mutate, timeoutMs }: Pick<Mutation, 'mutate' | 'timeoutMs'>,
+  { mutate, timeoutMs }: Partial<Pick<Mutation, 'mutate' | 'timeoutMs'>>,
 ): Promise<{ target: AuditTarget; close(): Promise<void> }> {
   const { origin } = new URL(target.baseURL);
   const memory = new Map<string, unknown>();
   const { url, close } = await listen((req, res) => {
+    if (mutate === undefined) return pass(origin, req, res);
     read(req)
       .then((question) => mutate(question, (changed) => ask(origin, changed), memory))
       .then((reply) => send(res, reply))
@@ -49,6 +50,18 @@ export async function startMutant(
   });
   const baseURL = target.baseURL.replace(origin, url);
   return { target: { ...target, baseURL, ...(timeoutMs ? { timeoutMs } : {}) }, close };
+}
+
+function pass(origin: string, req: IncomingMessage, res: ServerResponse): void {
+  const { host: _, ...headers } = req.headers;
+  const request = requestHttp(origin + req.url, { method: req.method, headers, agent: false });
+  request.on('response', (response) => {
+    res.writeHead(response.statusCode ?? 0, response.headers);
+    response.pipe(res);
+  });
+  request.on('error', () => res.destroy());
+  res.on('close', () => request.destroy());
+  req.pipe(request);
 }
 
 async function read(req: IncomingMessage): Promise<Question> {

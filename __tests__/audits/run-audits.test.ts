@@ -79,8 +79,25 @@ describe('runAudits', () => {
     expect(most).toBe(1);
   });
 
+  it('leaves an API out that is not served, and fails it where it is asked for', async () => {
+    const chatOnly = await startMutant(target, {
+      mutate: (question, forward) =>
+        /\/(responses|conversations)\b/.test(question.url) ? { status: 404, headers: {}, body: '' } : forward(question),
+    });
+    const all = await runAudits(chatOnly.target);
+    const asked = await runAudits(chatOnly.target, { api: 'responses', only: ['response-object'] });
+    await chatOnly.close();
+    expect(all.apis).toEqual([
+      { api: 'chat', served: true },
+      { api: 'responses', served: false, detail: 'POST /responses is answered 404' },
+    ]);
+    expect(all.results.filter(({ api, outcome }) => api === 'responses' || outcome === 'fail')).toEqual([]);
+    expect(all.clients.filter(({ api }) => api === 'responses')).toEqual([]);
+    expect(new Set(asked.results.map(({ outcome }) => outcome))).toEqual(new Set(['fail']));
+  });
+
   it('takes what a target without hints cannot show for not offered, never for broken', async () => {
-    const { key: _, hints: __, ...bare } = target;
+    const { key: _, secondKey: __, hints: ___, ...bare } = target;
     const open = await startMutant(bare, {
       mutate: (question, forward) =>
         forward({ ...question, headers: { ...question.headers, authorization: `Bearer ${target.key}` } }),
@@ -133,8 +150,15 @@ describe('runAudits', () => {
     expect(results.filter(({ outcome }) => outcome === 'pass').length).toBeLessThan(8);
   });
 
-  it('leaves the key out of its report', async () => {
-    expect(JSON.stringify(await runAudits(target))).not.toContain(target.key);
+  it('leaves both keys out of its report, though a target says them', async () => {
+    const telling = await startMutant(target, {
+      mutate: () => ({ status: 418, headers: {}, body: `${target.key} and ${target.secondKey}` }),
+    });
+    const report = JSON.stringify(await runAudits(telling.target, { api: 'responses' }));
+    await telling.close();
+    expect(report).toContain('[key] and [key]');
+    expect(report).not.toContain(target.key);
+    expect(report).not.toContain(target.secondKey);
   });
 
   it('judges no client by half of its audits', async () => {
@@ -155,6 +179,7 @@ describe('runAudits', () => {
       ['Open WebUI', ['models.list-not-empty']],
       ['LibreChat', ['models.list-not-empty']],
       ['n8n', ['models.list-not-empty']],
+      ['Open WebUI', ['models.list-not-empty']],
     ]);
   });
 });

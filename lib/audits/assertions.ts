@@ -69,12 +69,23 @@ export function jsonOf(answer: Answer): unknown {
   }
 }
 
+/** @throws AuditFailure if a text shows a stack, or a path of the server's disk. */
+export function expectNothingOfInside(text: string): void {
+  // Bounded: over the line breaks of a hostile body it would take the square of their number.
+  const leak = /\n[ \t]{1,16}at [^\n]{1,500}:\d|node_modules|\/(home|usr|root|app)\/|Traceback/.exec(
+    text.replaceAll('\\n', '\n'),
+  );
+  expect(leak === null, `the error contains ${show(leak?.[0])}`);
+}
+
 /** What an error must look like; what is not named does not matter. */
 export interface ExpectedError {
   /** Defaults to 400. */
   status?: number | readonly number[];
   /** The code, or several that say the same. */
   code?: string | null | readonly (string | null)[];
+  /** What the message has to say. */
+  message?: RegExp;
   /** The first name of `param`'s path: `messages` for `messages[0].content`. */
   about?: string;
   /** The whole path of `param`. The dotted spelling `messages.[0].content` counts as the same. */
@@ -95,6 +106,9 @@ export function expectError(answer: Answer, expected: ExpectedError = {}): Error
   if (expected.about !== undefined) expectSame(param?.split(/[.[]/)[0], expected.about, "the first name of 'param'");
   if (expected.param !== undefined && ![expected.param].flat().includes(param ?? '')) {
     throw new AuditFailure(`'param' is ${show(error.param)}, expected ${[expected.param].flat().join(' or ')}`);
+  }
+  if (expected.message !== undefined && !expected.message.test(error.message)) {
+    throw new AuditFailure(`the message is ${show(error.message)}, expected ${expected.message}`);
   }
   if (expected.code !== undefined && !([expected.code].flat() as (string | null)[]).includes(error.code)) {
     throw new AuditFailure(`'code' is ${show(error.code)}, expected ${[expected.code].flat().join(' or ')}`);

@@ -124,9 +124,9 @@ async function apisToAudit(target: AuditTarget, { api = 'all', only }: RunAudits
   return servedApis(target, wanted);
 }
 
-/** What is told of a target goes to terminals and pages: one line, not endless, and without the key. */
-function fromTarget(text: string, { key }: AuditTarget): string {
-  return oneLine(withoutKey(shortened(text, LONGEST_DETAIL_CHARS), key));
+/** What is told of a target goes to terminals and pages: one line, not endless, and without the keys. */
+function fromTarget(text: string, { key, secondKey }: AuditTarget): string {
+  return oneLine(withoutKey(withoutKey(shortened(text, LONGEST_DETAIL_CHARS), key), secondKey));
 }
 
 const LONGEST_DETAIL_CHARS = 2_000;

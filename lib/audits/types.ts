@@ -57,6 +57,8 @@ export interface AuditHints {
   slow?: string | undefined;
   /** A model that calls every client tool that it is offered, at once. */
   parallel?: string | undefined;
+  /** A model that never calls a client tool, though it takes them. */
+  stubborn?: string | undefined;
   /** A model that runs a tool of its own before it answers. */
   ownTools?: string | undefined;
   /** An origin that the target's CORS configuration allows: `https://app.example.com`. */

@@ -4,8 +4,9 @@ import { renderHtml } from '../audits/report/html';
 import { conforms } from '../audits/report/summary';
 import { renderText } from '../audits/report/text';
 import { runAudits, selectAudits } from '../audits/run-audits';
-import { AUDIT_AREAS, type AuditHints, type AuditResult, type AuditTarget } from '../audits/types';
+import { AUDIT_APIS, AUDIT_AREAS, type AuditApi, type AuditResult, type AuditTarget } from '../audits/types';
 import { printableJson } from '../text';
+import { HINT_HELP, HINT_OPTIONS, hintsOf } from './audit-hints';
 import { argumentsOf, type Command, type CommandIo, UsageError } from './command';
 
 const HELP = `Usage: openai-compat audit <baseURL> [options]
@@ -14,7 +15,10 @@ Audits any OpenAI-compatible endpoint, and says which clients it is ready for.
 
   <baseURL>                what an OpenAI client is given: http://127.0.0.1:18789/v1
   --key KEY                the key. Default: the environment's OPENAI_COMPAT_KEY, else none
+  --second-key KEY         the key of another caller, who must not reach what the first one has stored.
+                           Default: the environment's OPENAI_COMPAT_SECOND_KEY, else none
   --model MODEL            the model to ask. Default: the first of the list
+  --api API                ${AUDIT_APIS.join(', ')} or all. Default: all, which leaves out what is not served
   --only AREA              run one area or one audit; may be repeated
                            areas: ${AUDIT_AREAS.join(', ')}
   --json FILE              write the results as JSON
@@ -23,30 +27,22 @@ Audits any OpenAI-compatible endpoint, and says which clients it is ready for.
   --concurrency N          audits at once. Default: 4
 
 What is known about the target opens more audits:
-  --echo-model MODEL       replies with the text of the last user message, unchanged
-  --tools-model MODEL      calls client tools
-  --recall-model MODEL     remembers a session, and repeats what it remembers
-  --failing-model MODEL    fails before its first word
-  --broken-model MODEL     fails after its first words
-  --origin ORIGIN          an origin that its CORS configuration allows
+${HINT_HELP}
 
 Exit: 0 every MUST holds, 1 some are broken, 2 could not run.
 `;
 
 const OPTIONS = {
   key: { type: 'string' },
+  'second-key': { type: 'string' },
   model: { type: 'string' },
+  api: { type: 'string' },
   only: { type: 'string', multiple: true },
   json: { type: 'string' },
   html: { type: 'string' },
   timeout: { type: 'string' },
   concurrency: { type: 'string' },
-  'echo-model': { type: 'string' },
-  'tools-model': { type: 'string' },
-  'recall-model': { type: 'string' },
-  'failing-model': { type: 'string' },
-  'broken-model': { type: 'string' },
-  origin: { type: 'string' },
+  ...HINT_OPTIONS,
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -65,10 +61,12 @@ export const audit: Command = {
       return 0;
     }
     const concurrency = wholeNumber('concurrency', values.concurrency);
+    const api = apiOf(values.api);
     try {
       selectAudits(values.only);
-      const target = await reachTarget(targetOf(values, positionals), values.model);
+      const target = await reachTarget(targetOf(values, positionals), values.model, api);
       const report = await runAudits(target, {
+        api,
         ...(values.only ? { only: values.only } : {}),
         ...(concurrency ? { concurrency } : {}),
         onResult: progress(io.stderr),
@@ -100,20 +98,21 @@ function targetOf(values: Flags, positionals: string[]): Omit<AuditTarget, 'mode
     throw new UsageError('A base URL has no credentials, query or fragment: a key goes into --key.');
   }
   const key = values.key ?? process.env.OPENAI_COMPAT_KEY;
+  const secondKey = values['second-key'] ?? process.env.OPENAI_COMPAT_SECOND_KEY;
   const timeoutMs = wholeNumber('timeout', values.timeout);
-  return { baseURL, hints: hintsOf(values), ...(key ? { key } : {}), ...(timeoutMs ? { timeoutMs } : {}) };
+  return {
+    baseURL,
+    hints: hintsOf(values),
+    ...(key ? { key } : {}),
+    ...(secondKey ? { secondKey } : {}),
+    ...(timeoutMs ? { timeoutMs } : {}),
+  };
 }
 
-function hintsOf(values: Flags): AuditHints {
-  const hints = {
-    echo: values['echo-model'],
-    tools: values['tools-model'],
-    recall: values['recall-model'],
-    failing: values['failing-model'],
-    failingMidStream: values['broken-model'],
-    origin: values.origin,
-  };
-  return Object.fromEntries(Object.entries(hints).filter(([, hint]) => hint !== undefined));
+function apiOf(text = 'all'): AuditApi | 'all' {
+  const api = [...AUDIT_APIS, 'all' as const].find((each) => each === text);
+  if (api === undefined) throw new UsageError(`--api is '${text}', expected ${AUDIT_APIS.join(', ')} or all.`);
+  return api;
 }
 
 function wholeNumber(name: string, text: string | undefined): number | undefined {

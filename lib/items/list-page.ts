@@ -35,8 +35,7 @@ export function listPage(items: readonly StoredItem[], query: URLSearchParams): 
 
 /** What a request's address says behind the question mark. */
 export function queryOf(url = ''): URLSearchParams {
-  const mark = url.indexOf('?');
-  return new URLSearchParams(mark < 0 ? '' : url.slice(mark));
+  return new URL(url, 'http://host').searchParams;
 }
 
 function startOf(items: readonly StoredItem[], after: string | null): number {

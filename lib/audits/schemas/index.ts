@@ -3,13 +3,18 @@ import { CHUNK } from './chunk';
 import { COMPLETION } from './completion';
 import { ERROR } from './error';
 import { MODEL, MODEL_LIST } from './models';
+import { OUTPUT_ITEM, RESPONSE } from './response';
+import { RESPONSE_EVENT } from './response-events';
 
-const ajv = new Ajv({ allowUnionTypes: true });
+const ajv = new Ajv({ allowUnionTypes: true, discriminator: true });
 const VALIDATORS = {
   completion: ajv.compile(COMPLETION),
   chunk: ajv.compile(CHUNK),
   error: ajv.compile(ERROR),
   model: ajv.compile(MODEL),
+  response: ajv.compile(RESPONSE),
+  'output item': ajv.compile(OUTPUT_ITEM),
+  'event of a response': ajv.compile(RESPONSE_EVENT),
   'model list': ajv.compile(MODEL_LIST),
 };
 

@@ -10,7 +10,7 @@ export interface Ask {
   path?: string;
   /** Beside `content-type: application/json`; `undefined` leaves a header out. */
   headers?: Record<string, string | undefined>;
-  /** A string goes as it is, anything else as JSON. */
+  /** A string or bytes go as they are, anything else as JSON. */
   body?: unknown;
   /** What goes into the Authorization header. Defaults to the target's key; `null` sends no header. */
   authorization?: string | null;
@@ -51,7 +51,10 @@ export function exchange(target: AuditTarget, ask: Ask & { path: string }): Prom
   const url = new URL(target.baseURL.replace(/\/+$/, '') + ask.path);
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   const method = ask.method ?? 'POST';
-  const payload = ask.body === undefined || typeof ask.body === 'string' ? ask.body : JSON.stringify(ask.body);
+  const payload =
+    ask.body === undefined || typeof ask.body === 'string' || Buffer.isBuffer(ask.body)
+      ? ask.body
+      : JSON.stringify(ask.body);
   return new Promise((resolve, reject) => {
     const request = send(url, { method, headers: headersOf(target, ask), agent: false });
     const timer = setTimeout(() => {
@@ -67,6 +70,10 @@ export function exchange(target: AuditTarget, ask: Ask & { path: string }): Prom
     request.on('error', (error) =>
       finish(() => reject(new AuditFailure(`the connection failed: ${error.message || 'closed'}`, { cause: error }))),
     );
+    request.on('upgrade', ({ headers }, socket) => {
+      finish(() => resolve({ status: 101, headers, text: '', end: 'cut' }));
+      socket.destroy();
+    });
     request.on('response', (response) => {
       let text = '';
       // What is new, and what it may belong to: all of it would be searched again for each byte of a target that sends them one by one.

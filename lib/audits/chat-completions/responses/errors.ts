@@ -1,4 +1,4 @@
-import { expect, expectError, needs, show } from '../../assertions';
+import { expect, expectError, expectNothingOfInside, needs, show } from '../../assertions';
 import type { AuditRow } from '../../define-audits';
 import { SOURCES } from '../../sources';
 import { exchange } from '../../wire/exchange';
@@ -47,11 +47,7 @@ export const ERROR_AUDITS: AuditRow[] = [
       for (const body of ['{"model": ', '{"model":"x","messages":[{"role":{}}]}']) {
         const answer = await askChat(target, { body });
         expectError(answer);
-        // Bounded: over the line breaks of a hostile body it would take the square of their number.
-        const leak = /\n[ \t]{1,16}at [^\n]{1,500}:\d|node_modules|\/(home|usr|root|app)\/|Traceback/.exec(
-          answer.text.replaceAll('\\n', '\n'),
-        );
-        expect(leak === null, `the error contains ${show(leak?.[0])}`);
+        expectNothingOfInside(answer.text);
       }
     },
   ],
