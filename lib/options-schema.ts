@@ -1,6 +1,6 @@
 import type { SchemaObject } from 'ajv';
 import type { ObjectStore } from '../types/stored';
-import { MILLISECONDS } from './config-check/milliseconds';
+import { MILLISECONDS } from './config-check/members';
 
 const WHOSE = ['gateway', 'client'];
 

@@ -2,9 +2,13 @@ import {
   Agent,
   type AgentInputItem,
   handoff,
+  MemorySession,
   OpenAIConversationsSession,
   OpenAIProvider,
+  OpenAIResponsesCompactionSession,
   Runner,
+  type RunState,
+  type Session,
   tool,
   user,
 } from '@openai/agents';
@@ -13,15 +17,18 @@ import { sdk } from '../helpers/chat';
 import { refereeGateway } from '../helpers/referee-gateway';
 import { aborted, TOKEN } from '../helpers/scripted-runtime';
 
+type Input = string | AgentInputItem[] | RunState<unknown, Agent>;
+
 interface Options {
-  session?: OpenAIConversationsSession;
+  session?: Session;
   previousResponseId?: string;
   conversationId?: string;
   signal?: AbortSignal;
 }
 
 async function gateway() {
-  const referee = await refereeGateway();
+  // Its compaction asks for a model of OpenAI's.
+  const referee = await refereeGateway({ models: { 'gpt-5': 'recall' } });
   const at = { apiKey: TOKEN, baseURL: `${referee.url}/v1` };
   const runner = new Runner({ modelProvider: new OpenAIProvider(at), tracingDisabled: true });
   return {
@@ -30,7 +37,7 @@ async function gateway() {
     agent: (model: string, more: object = {}) =>
       new Agent({ name: model, instructions: 'Be brief.', model: `clawdbot:${model}`, ...more }),
     /** Runs an agent to its end, at once or streamed. */
-    async run(agent: Agent, stream: boolean, input: string | AgentInputItem[], options: Options = {}) {
+    async run(agent: Agent, stream: boolean, input: Input, options: Options = {}) {
       if (!stream) return runner.run(agent, input, options);
       const result = await runner.run(agent, input, { ...options, stream: true });
       await result.completed;
@@ -40,11 +47,12 @@ async function gateway() {
   };
 }
 
-const weather = (asked: unknown[]) =>
+const weather = (asked: unknown[], needsApproval = false) =>
   tool({
     name: 'weather',
     description: 'The weather of a city',
-    parameters: z.object({ city: z.enum(['Oslo']) }),
+    parameters: z.object({ city: z.enum(['Oslo', 'Rome']) }),
+    needsApproval,
     execute: async (input) => {
       asked.push(input);
       return 'rain';
@@ -74,6 +82,18 @@ describe.each([false, true])('the Agents SDK of OpenAI (stream: %s)', (stream) =
     expect([first.finalOutput, asked, runs.length]).toEqual(['rain', [{ city: 'Oslo' }], 2]);
     const second = await run(tools, stream, [...first.history, user('again?')]);
     expect([second.finalOutput, asked.length, runs.length]).toEqual(['rain', 2, 4]);
+  });
+
+  it('runs two tools at once, when a person has approved of them', async () => {
+    const { agent, run, runs } = await gateway();
+    const asked: unknown[] = [];
+    const pair = agent('pair', { tools: [weather(asked, true)] });
+    const { interruptions, state } = await run(pair, stream, 'weather?');
+    expect([interruptions.length, asked]).toEqual([2, []]);
+    for (const interruption of interruptions) state.approve(interruption);
+    const { finalOutput } = await run(pair, stream, state);
+    expect([finalOutput, asked]).toEqual(['rain, rain', [{ city: 'Oslo' }, { city: 'Rome' }]]);
+    expect(runs[1]?.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'tool']);
   });
 
   it('goes on with a response, at every step of the loop', async () => {
@@ -118,6 +138,22 @@ describe.each([false, true])('the Agents SDK of OpenAI (stream: %s)', (stream) =
     expect(await session.popItem()).toMatchObject({ role: 'assistant', content: [{ type: 'output_text' }] });
     expect(await session.getItems()).toHaveLength(8);
     await session.clearSession();
+  });
+
+  it.each(['previous_response_id', 'input'] as const)('compacts its history (by %s)', async (compactionMode) => {
+    const { agent, run, url } = await gateway();
+    const session = new OpenAIResponsesCompactionSession({
+      client: sdk(url) as never,
+      model: 'gpt-5',
+      compactionMode,
+      underlyingSession: new MemorySession(),
+      shouldTriggerCompaction: () => true,
+    });
+    const recall = agent('recall');
+    for (const said of ['one', 'two']) await run(recall, stream, said, { session });
+    expect((await session.getItems()).map(({ type }) => type)).toEqual(['compaction']);
+    const { finalOutput } = await run(recall, stream, 'three', { session });
+    expect(finalOutput).toBe('1. one\n2. two\n3. three');
   });
 
   it.each(['resent', 'continued', 'in a conversation'])(

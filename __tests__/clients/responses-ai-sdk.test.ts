@@ -57,7 +57,7 @@ const weather = (asked: unknown[]) =>
     inputSchema: jsonSchema<{ city: string }>({
       type: 'object',
       required: ['city'],
-      properties: { city: { type: 'string', enum: ['Oslo'] } },
+      properties: { city: { type: 'string', enum: ['Oslo', 'Rome'] } },
       additionalProperties: false,
     }),
     execute: async (input) => {
@@ -98,6 +98,24 @@ describe.each([false, true])('the default model of the Vercel AI SDK (stream: %s
     expect(runs[2]?.messages.filter(({ role }) => role === 'assistant').map(({ content }) => content)).toEqual([
       '1. one',
       '1. one\n2. two',
+    ]);
+  });
+
+  it('runs two tools at once, behind a text', async () => {
+    const { model, runs } = await gateway();
+    const asked: unknown[] = [];
+    const { text } = await answered(stream, {
+      model: model('pair'),
+      tools: { weather: weather(asked) },
+      prompt: 'weather?',
+      stopWhen: stepCountIs(3),
+    });
+    expect([text, asked]).toEqual(['rain, rain', [{ city: 'Oslo' }, { city: 'Rome' }]]);
+    expect(runs[1]?.messages).toMatchObject([
+      { role: 'user' },
+      { role: 'assistant', content: 'I look. ', tool_calls: [{ id: 'call_Oslo' }, { id: 'call_Rome' }] },
+      { role: 'tool' },
+      { role: 'tool' },
     ]);
   });
 

@@ -81,6 +81,22 @@ describe.each([false, true])('LangChain, by the Responses API (stream: %s)', (st
     expect(answer.text).toBe('rain');
   });
 
+  it('calls two tools at once, behind a text', async () => {
+    const { model } = await gateway();
+    const bound = model('pair').bindTools([weather]);
+    const question = new HumanMessage('weather?');
+    const asked = await answered(bound, stream, [question]);
+    expect([asked.text, asked.tool_calls?.map(({ args }) => args)]).toEqual([
+      'I look. ',
+      [{ city: 'Oslo' }, { city: 'Rome' }],
+    ]);
+    const results = asked.tool_calls?.map(
+      ({ id = '', args }) => new ToolMessage({ content: `${args.city}: rain`, tool_call_id: id }),
+    );
+    const answer = await answered(bound, stream, [question, asked, ...(results ?? [])]);
+    expect(answer.text).toBe('Oslo: rain, Rome: rain');
+  });
+
   it('gets reasoning, and sends it again', async () => {
     const { model } = await gateway();
     const question = new HumanMessage('hi');

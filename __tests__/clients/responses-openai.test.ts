@@ -31,8 +31,8 @@ async function answered(client: OpenAI, stream: boolean, body: OpenAI.Responses.
   return client.responses.stream({ ...body, stream: true }).finalResponse();
 }
 
-const callIn = ({ output }: OpenAI.Responses.Response) =>
-  output.find((item) => item.type === 'function_call') as ResponseFunctionToolCall;
+const callsIn = ({ output }: OpenAI.Responses.Response) =>
+  output.filter((item): item is ResponseFunctionToolCall => item.type === 'function_call');
 
 async function all<T>(pages: AsyncIterable<T>): Promise<T[]> {
   const items = [];
@@ -103,15 +103,34 @@ describe('the official SDK, by the Responses API', () => {
     const ask = { model: 'clawdbot:tools', tools: [weather] };
     const question: ResponseInputItem = { role: 'user', content: 'weather?' };
     const asked = await answered(client, stream, { ...ask, input: [question] });
-    const call = callIn(asked);
-    expect([call.name, JSON.parse(call.arguments), asked.status]).toEqual(['weather', { city: 'Oslo' }, 'completed']);
-    const result: ResponseInputItem = { type: 'function_call_output', call_id: call.call_id, output: 'rain' };
+    const [call] = callsIn(asked);
+    expect([call?.name, JSON.parse(call?.arguments ?? ''), asked.status]).toEqual([
+      'weather',
+      { city: 'Oslo' },
+      'completed',
+    ]);
+    const result: ResponseInputItem = { type: 'function_call_output', call_id: call?.call_id ?? '', output: 'rain' };
     const next =
       way === 'resent'
         ? { input: [question, ...(asked.output as ResponseInputItem[]), result] }
         : { input: [result], previous_response_id: asked.id };
     const told = await answered(client, stream, { ...ask, ...next });
     expect([told.output_text, runs.length]).toEqual(['rain', 2]);
+  });
+
+  it.each([false, true])('calls two tools at once, behind a text (stream: %s)', async (stream) => {
+    const { client, runs } = await gateway();
+    const ask = { model: 'clawdbot:pair', tools: [weather] };
+    const asked = await answered(client, stream, { ...ask, input: 'weather?' });
+    expect(asked.output.map(({ type }) => type)).toEqual(['reasoning', 'message', 'function_call', 'function_call']);
+    expect(asked.output_text).toBe('I look. ');
+    const input = callsIn(asked).map((call) => ({
+      type: 'function_call_output' as const,
+      call_id: call.call_id,
+      output: `${JSON.parse(call.arguments).city}: rain`,
+    }));
+    const told = await answered(client, stream, { ...ask, input, previous_response_id: asked.id });
+    expect([told.output_text, runs.length]).toEqual(['Oslo: rain, Rome: rain', 2]);
   });
 
   it('finds what it has stored, page by page, until it deletes it', async () => {

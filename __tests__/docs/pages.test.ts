@@ -7,7 +7,7 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import JSON5 from 'json5';
 import { parse as parseYaml } from 'yaml';
 import { readKeyFile } from '../../lib/auth/keys/key-file';
-import { serveConfigFault } from '../../lib/cli/serve-config-fault';
+import { serveConfigFault } from '../../lib/cli/serve-config';
 import { OPTIONS } from '../../lib/options-schema';
 import { scripts } from '../../package.json';
 import type { OpenAiCompatOptions } from '../../types/options';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import JSON5 from 'json5';
-import { serveConfigFault } from '../../lib/cli/serve-config-fault';
+import { serveConfigFault } from '../../lib/cli/serve-config';
 import { dependencies, devDependencies, peerDependencies } from '../../package.json';
 import { gatewayDouble, recorded } from '../gateways/clawdbot/gateway-double';
 import { chat, request, textOf } from '../helpers/chat';

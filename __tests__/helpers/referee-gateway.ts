@@ -1,11 +1,13 @@
 import { openAiCompat } from '../../lib';
 import { type AgentDefinition, BUILTIN_MODELS, embeddedGateway } from '../../lib/gateways/embedded';
+import { textOf } from '../../lib/messages';
 import type { AgentRun } from '../../types/gateway';
+import type { OpenAiCompatOptions } from '../../types/options';
 import { aborted, CONFIG, gate } from './scripted-runtime';
 import { host, serve } from './serve';
 
 /** The embedded Gateway with an agent for each thing that a client can meet. */
-export async function refereeGateway() {
+export async function refereeGateway(options: OpenAiCompatOptions = {}) {
   const runs: AgentRun[] = [];
   const hanging = gate<AgentSignal>();
   /** The same agent, whose runs a test can look at. */
@@ -22,6 +24,19 @@ export async function refereeGateway() {
       main: BUILTIN_MODELS['builtin/echo'],
       recall: watched(BUILTIN_MODELS['builtin/recall']),
       tools: watched(BUILTIN_MODELS['builtin/tools']),
+      /** Thinks, says something and calls the same tool twice, all in one answer. */
+      pair: watched({
+        supports: ['client-tools'],
+        run: async function* ({ turn }) {
+          const results = turn.filter(({ role }) => role === 'tool');
+          if (results.length > 0) return yield results.map(({ content }) => textOf(content)).join(', ');
+          yield { type: 'reasoning', text: 'Two cities.' };
+          yield 'I look. ';
+          for (const city of ['Oslo', 'Rome']) {
+            yield { type: 'tool-call', id: `call_${city}`, name: 'weather', arguments: JSON.stringify({ city }) };
+          }
+        },
+      }),
       thinking: async function* () {
         yield { type: 'reasoning', text: 'hm' };
         yield { type: 'progress', id: 'p', tool: 'search', phase: 'start' };
@@ -58,7 +73,7 @@ export async function refereeGateway() {
       },
     },
   });
-  const url = await serve(host(openAiCompat(runtime, { onError: () => undefined, progress: 'extension' })));
+  const url = await serve(host(openAiCompat(runtime, { ...options, onError: () => undefined, progress: 'extension' })));
   return { url, runs, hanging: hanging.opened };
 }
 

@@ -1,9 +1,10 @@
 import { openAiCompat } from '../../lib';
+import { CHANNELS } from '../../lib/telemetry/channels';
 import type { AgentInfo, AgentRun } from '../../types/gateway';
 import type { OpenAiCompatOptions } from '../../types/options';
 import type { ResponseObject } from '../../types/responses';
 import { checkResponseStream, parseResponseStream, type StreamedEvent } from './response-stream';
-import { scriptedRuntime, TOKEN } from './scripted-runtime';
+import { gate, scriptedRuntime, TOKEN } from './scripted-runtime';
 import { host, serve } from './serve';
 
 /** A Gateway whose agent does what a test says, asked by the Responses API. */
@@ -63,4 +64,12 @@ export function outputText({ output }: ResponseObject): string {
     .flatMap((item) => (item.type === 'message' ? item.content : []))
     .map((part) => (part.type === 'output_text' ? part.text : ''))
     .join('');
+}
+
+/** Resolves when the next request has read what it continues, and is about to wait for its session. */
+export function planned(): Promise<void> {
+  const { opened, open } = gate();
+  const onRouted = () => open();
+  CHANNELS.routed.subscribe(onRouted);
+  return opened.finally(() => CHANNELS.routed.unsubscribe(onRouted));
 }

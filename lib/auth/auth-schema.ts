@@ -1,5 +1,5 @@
 import type { SchemaObject } from 'ajv';
-import { MILLISECONDS } from '../config-check/milliseconds';
+import { MILLISECONDS } from '../config-check/members';
 import { MODE_NAMES } from './modes';
 
 const text = { type: 'string', minLength: 1 };

@@ -1,4 +1,4 @@
-import { AGENT_ID } from '../config-check/agent-id';
+import { AGENT_ID } from '../config-check/members';
 
 /** A caller's id: it becomes part of session keys. */
 export const CALLER_ID = /^[a-z0-9_-]{1,64}$/;

@@ -1,7 +1,7 @@
 import type { GatewayAuth, GatewayConfig, Sampling } from '../../types/gateway';
 import type { OpenAiCompatOptions } from '../../types/options';
 import { AUTH_PROPERTIES, TRUSTED_PROXIES } from '../auth/auth-schema';
-import { AGENT_ID } from '../config-check/agent-id';
+import { AGENT_ID } from '../config-check/members';
 import { VIEW_BUDGET } from '../gateways/embedded/sessions/options-schema';
 import type { ViewBudget } from '../gateways/embedded/sessions/view';
 import { JSON_OPTIONS } from '../options-schema';

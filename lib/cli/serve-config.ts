@@ -5,9 +5,10 @@ import JSON5 from 'json5';
 import type { GatewayAuth } from '../../types/gateway';
 import { modeOf } from '../auth/modes';
 import { sharedSecret } from '../auth/modes/shared-secret';
+import { configFault } from '../config-check/config-fault';
 import { UsageError } from './command';
 import type { AgentEntry, ServeConfig } from './config-schema';
-import { serveConfigFault } from './serve-config-fault';
+import { isServeConfig } from './config-validator';
 
 export const DEFAULT_PORT = 18_789;
 
@@ -89,4 +90,14 @@ function parse(file: string): unknown {
   } catch (error) {
     throw new UsageError(`The config ${file} is no JSON5: ${(error as Error).message}.`);
   }
+}
+
+/** What is wrong with a config, with its path and what was expected; undefined if nothing is. */
+export function serveConfigFault(config: unknown): string | undefined {
+  return configFault(isServeConfig, config) ?? sameId((config as Partial<ServeConfig>).agents?.list ?? []);
+}
+
+function sameId(list: readonly AgentEntry[]): string | undefined {
+  const at = list.findIndex(({ id }, i) => list.findIndex((other) => other.id === id) < i);
+  return at === -1 ? undefined : `'agents.list.${at}.id' is '${list[at]?.id}', as of an agent before it.`;
 }

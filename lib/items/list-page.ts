@@ -35,7 +35,8 @@ export function listPage(items: readonly StoredItem[], query: URLSearchParams): 
 
 /** What a request's address says behind the question mark. */
 export function queryOf(url = ''): URLSearchParams {
-  return new URL(url, 'http://host').searchParams;
+  const mark = url.indexOf('?');
+  return new URLSearchParams(mark < 0 ? '' : url.slice(mark));
 }
 
 function startOf(items: readonly StoredItem[], after: string | null): number {

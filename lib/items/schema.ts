@@ -38,7 +38,8 @@ const KINDS: Record<string, SchemaObject> = {
   custom_tool_call_output: object({ call_id: CALL_ID, output: content }, ['call_id', 'output']),
   reasoning: object(optionals({ summary: array({ type: 'object' }), encrypted_content: string() })),
   item_reference: object({ id: string({ minChars: 1, maxChars: 512 }) }, ['id']),
-  compaction: object({ encrypted_content: TEXT }, ['encrypted_content']),
+  // What this server has sealed is longer than any text of it: the body alone bounds it.
+  compaction: object({ encrypted_content: string() }, ['encrypted_content']),
 };
 
 /** One item of an input or a conversation, after `withType`. */

@@ -33,7 +33,8 @@ export function sealWith(secret: string | undefined): Seal {
     open: (text, owner, param) => {
       const bytes = Buffer.from(text, 'base64url');
       try {
-        const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES)).setAAD(Buffer.from(owner));
+        const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
+        decipher.setAAD(Buffer.from(owner));
         decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
         const opened = [decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()];
         return JSON.parse(Buffer.concat(opened).toString()) as StoredItem[];

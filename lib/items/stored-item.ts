@@ -1,16 +1,18 @@
 import type { InputItem, InputMessage, StoredItem } from '../../types/responses';
 
 /** What the id of an item begins with, by its type. */
-const PREFIXES: Readonly<Record<string, string>> = {
-  message: 'msg',
-  function_call: 'fc',
-  function_call_output: 'fco',
-  custom_tool_call: 'ctc',
-  custom_tool_call_output: 'ctco',
-  reasoning: 'rs',
-  mcp_call: 'mcp',
-  compaction: 'cmp',
-};
+const PREFIXES = new Map(
+  Object.entries({
+    message: 'msg',
+    function_call: 'fc',
+    function_call_output: 'fco',
+    custom_tool_call: 'ctc',
+    custom_tool_call_output: 'ctco',
+    reasoning: 'rs',
+    mcp_call: 'mcp',
+    compaction: 'cmp',
+  }),
+);
 
 /** Types of items that are kept with a status, whatever the client sent. */
 const WITH_STATUS: ReadonlySet<string> = new Set([
@@ -31,7 +33,7 @@ const SANE_ID = /^[A-Za-z0-9_-]{1,128}$/;
  */
 export function storedItem(item: InputItem, newId: (prefix: string) => string): StoredItem {
   const type = item.type ?? 'message';
-  const id = item.id !== undefined && SANE_ID.test(item.id) ? item.id : newId(PREFIXES[type] ?? 'item');
+  const id = item.id !== undefined && SANE_ID.test(item.id) ? item.id : newId(PREFIXES.get(type) ?? 'item');
   if (type !== 'message') {
     const own = WITH_STATUS.has(type) ? { id, type, status: 'completed' } : { id, type };
     // Ours are set first: an object that grows once it is a copy costs eight times as much (0.3 s for 100,000 calls).

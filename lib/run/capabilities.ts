@@ -74,6 +74,17 @@ function isFormatUnhonoured(
   return !can('response-format') && !can('strict-schema');
 }
 
+/** Proxies have 4 KiB for all headers of an answer (nginx's default); a client that resends a long history has thousands of names. */
+const MOST_CHARS = 1024;
+
+/** The names as the value of a header, as many as it can bear. */
+export function headerOf(names: readonly string[]): string {
+  const all = names.join(', ');
+  if (all.length <= MOST_CHARS) return all;
+  const shown = all.slice(0, all.lastIndexOf(', ', MOST_CHARS)).split(', ');
+  return [...shown, `and ${names.length - shown.length} more`].join(', ');
+}
+
 /** @throws ApiError 400 for the first of the names. */
 export function rejectUnhonoured([name]: readonly string[]): void {
   if (name === undefined) return;

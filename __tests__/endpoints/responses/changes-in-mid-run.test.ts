@@ -1,9 +1,10 @@
 import type { AgentRun } from '../../../types/gateway';
 import type { ResponseObject } from '../../../types/responses';
-import { responsesGateway } from '../../helpers/responses';
+import { PNG } from '../../helpers/referee-gateway';
+import { planned, responsesGateway } from '../../helpers/responses';
 import { gate } from '../../helpers/scripted-runtime';
 
-const user = (content: string) => ({ role: 'user', content });
+const user = (content: unknown) => ({ role: 'user', content });
 
 /** A Gateway whose agent waits in the run of 'wait' until it is let go on. */
 async function waiting(options = {}) {
@@ -80,6 +81,34 @@ describe('while a run is under way', () => {
     expect(await items(await get(`${path}/items`))).toHaveLength(3);
     await respond({ input: 'two', conversation: id });
     expect(runs[1]?.session.history).toBe('client');
+  });
+
+  it('who waits for its end is given the files of the turn as it is then', async () => {
+    const { respond, send, runs, started, goOn, conversation } = await waiting();
+    const { id, path } = await conversation();
+    const first = respond({ input: 'wait', conversation: id });
+    await started;
+    const image = { type: 'input_image', image_url: `data:image/png;base64,${PNG}` };
+    await send(`${path}/items`, { items: [user([image])] });
+    const waits = planned();
+    const second = respond({ input: [user([image])], conversation: id });
+    await waits;
+    goOn();
+    await Promise.all([first, second]);
+    expect(runs[1]?.attachments).toMatchObject([{ path: 'input[0].content[0]', message: 3, part: 0 }]);
+  });
+
+  it('who waits for its end and must fork is told of the session that it got', async () => {
+    const { respond, create, runs, started, goOn } = await waiting();
+    const { id } = await respond({ input: 'one' });
+    const first = respond({ input: 'wait', previous_response_id: id });
+    await started;
+    const waits = planned();
+    const second = create({ input: 'two', previous_response_id: id });
+    await waits;
+    goOn();
+    await first;
+    expect((await second).headers.get('x-clawdbot-session-key')).toBe(runs[2]?.session.key);
   });
 });
 

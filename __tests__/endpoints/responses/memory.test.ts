@@ -3,7 +3,7 @@ import { embeddedGateway } from '../../../lib/gateways/embedded';
 import type { AgentRun } from '../../../types/gateway';
 import type { ResponseObject } from '../../../types/responses';
 import { errorOf, reading } from '../../helpers/chat';
-import { outputText, responsesClient, responsesGateway } from '../../helpers/responses';
+import { outputText, planned, responsesClient, responsesGateway } from '../../helpers/responses';
 import { aborted, CONFIG, gate } from '../../helpers/scripted-runtime';
 import { host, serve } from '../../helpers/serve';
 
@@ -361,7 +361,9 @@ describe('a conversation', () => {
     const { id } = (await (await send('/v1/conversations', {})).json()) as { id: string };
     const first = respond({ input: 'first', conversation: id });
     await started.opened;
+    const waits = planned();
     const second = respond({ input: 'second', conversation: id });
+    await waits;
     open();
     await Promise.all([first, second]);
     expect(runs[1]?.messages.map(({ content }) => content)).toMatchObject([[{ text: 'first' }], 're: first', 'second']);

@@ -226,6 +226,21 @@ describe('a request of the Responses API is refused', () => {
       { code: 'invalid_value', param: 'tools[1].name' },
     ],
     [
+      'with a tool of a namespace that has no name',
+      { input: 'hi', tools: [{ type: 'namespace', name: 'ns', tools: [{ type: 'function' }] }] },
+      { code: 'missing_required_parameter', param: 'tools[0].tools[0].name' },
+    ],
+    [
+      'with two tools of one name in a namespace',
+      { input: 'hi', tools: [{ type: 'namespace', name: 'ns', tools: [look, look] }] },
+      { code: 'invalid_value', param: 'tools[0].tools[1].name' },
+    ],
+    [
+      'with more tools in a namespace than a request may have',
+      { input: 'hi', tools: [{ type: 'namespace', name: 'ns', tools: Array.from({ length: 513 }, () => look) }] },
+      { code: 'array_above_max_length', param: 'tools[0].tools' },
+    ],
+    [
       'with a choice of no tool',
       { input: 'hi', tools: [look], tool_choice: { type: 'function', name: 'x' } },
       { code: 'invalid_value', param: 'tool_choice' },
@@ -250,6 +265,11 @@ describe('a request of the Responses API is refused', () => {
       'with two calls of one id',
       { input: [user('hi'), call('c1'), call('c1'), result('c1')] },
       { code: 'invalid_value', param: 'input[2].call_id' },
+    ],
+    [
+      'to be compacted instead of answered',
+      { input: [user('hi'), { type: 'compaction_trigger' }] },
+      { code: 'unsupported_value', param: 'input[1].type', message: '/v1/responses/compact' },
     ],
     [
       'with an answer at its end',

@@ -2,7 +2,9 @@ import type { AgentEvent, FinishEvent, ProgressEvent, ToolCallEvent } from '../.
 import type { ChatCompletionChunk, Usage } from '../../../types/openai';
 import type { ApiError } from '../../errors/api-error';
 import type { Mapper } from '../../http/send-stream';
-import { type AnswerHead, annotationOf, finishOf, NO_USAGE, progressLine, progressOf, usageOf } from './completion';
+import { progressLine, progressOf } from '../../run-events';
+import { lineSafe } from '../../text';
+import { type AnswerHead, annotationOf, finishOf, NO_USAGE, usageOf } from './completion';
 
 type Delta = ChatCompletionChunk['choices'][0]['delta'];
 
@@ -134,13 +136,3 @@ export class Chunks implements Mapper {
 }
 
 const DONE = 'data: [DONE]\n\n';
-
-/** Line separators that JSON leaves as they are, and clients built on Python's `splitlines` break lines at. */
-function lineSafe(json: string): string {
-  return LINE_BREAKS.test(json)
-    ? json.replace(ALL_LINE_BREAKS, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
-    : json;
-}
-
-const LINE_BREAKS = /[\u0085\u2028\u2029]/;
-const ALL_LINE_BREAKS = /[\u0085\u2028\u2029]/g;

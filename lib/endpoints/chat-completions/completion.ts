@@ -1,6 +1,7 @@
-import type { AgentEvent, ProgressEvent, UrlCitation, UsageEvent } from '../../../types/gateway';
+import type { AgentEvent, UrlCitation, UsageEvent } from '../../../types/gateway';
 import type { ChatCompletion, FinishReason, MessageAnnotation, Progress, ToolCall, Usage } from '../../../types/openai';
 import type { Folder } from '../../http/send-json';
+import { progressLine, progressOf, wholeCount } from '../../run-events';
 import { foldCall } from '../../tool-calls';
 
 /** What every object of one answer has in common. */
@@ -96,12 +97,12 @@ export class Completion implements Folder {
 export const NO_USAGE: Usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
 
 export function usageOf(event: UsageEvent): Usage {
-  const prompt = count(event.promptTokens);
-  const completion = count(event.completionTokens);
+  const prompt = wholeCount(event.promptTokens);
+  const completion = wholeCount(event.completionTokens);
   const usage: Usage = { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion };
-  if (event.cachedTokens !== undefined) usage.prompt_tokens_details = { cached_tokens: count(event.cachedTokens) };
+  if (event.cachedTokens !== undefined) usage.prompt_tokens_details = { cached_tokens: wholeCount(event.cachedTokens) };
   if (event.reasoningTokens !== undefined)
-    usage.completion_tokens_details = { reasoning_tokens: count(event.reasoningTokens) };
+    usage.completion_tokens_details = { reasoning_tokens: wholeCount(event.reasoningTokens) };
   return usage;
 }
 
@@ -112,18 +113,4 @@ export function annotationOf({ url, title, startIndex, endIndex }: UrlCitation):
 
 export function finishOf(reason: FinishReason, head: AnswerHead): FinishReason {
   return reason === 'tool_calls' && head.functions ? 'function_call' : reason;
-}
-
-/** Clients parse counts as integers (Zed fails on anything else). */
-function count(tokens = 0): number {
-  return Number.isFinite(tokens) ? Math.max(0, Math.round(tokens)) : 0;
-}
-
-export function progressOf({ id, tool, phase, text }: ProgressEvent): Progress {
-  return { id, tool, phase, ...(text !== undefined && { text }) };
-}
-
-/** The same as a line of reasoning, which chat UIs show. */
-export function progressLine({ tool, phase, text }: ProgressEvent): string {
-  return `[${tool}: ${text ?? (phase === 'start' ? 'started' : 'done')}]\n`;
 }

@@ -2,11 +2,11 @@ import { checkedAttachments } from '../../attachments/attachments';
 import { callHost } from '../../host-callback';
 import { type Answer, type EndpointContext, endpoint, type Handler, identify } from '../../http/endpoint';
 import { readJson } from '../../http/read-json';
+import { routeRequest } from '../../http/route-request';
 import { sendJson } from '../../http/send-json';
 import { sendStream } from '../../http/send-stream';
 import { familyHeader } from '../../routing/headers';
-import { route } from '../../routing/route';
-import { rejectUnhonoured } from '../../run/capabilities';
+import { headerOf, rejectUnhonoured } from '../../run/capabilities';
 import type { Play } from '../../run/play';
 import { holdUntilCall } from '../../run/required-call';
 import { vendorFields } from '../../validation/vendor-fields';
@@ -31,7 +31,7 @@ export function chatCompletions(context: EndpointContext): Readonly<Record<strin
 
 /** `POST /v1/chat/completions`: authenticate, read, validate, route, run, respond. */
 function create(context: EndpointContext): Answer {
-  const { runtime, settings, runner, bodies } = context;
+  const { settings, runner, bodies } = context;
   const { brand } = settings;
   const parse = chatRequestParser(settings);
 
@@ -48,18 +48,7 @@ function create(context: EndpointContext): Answer {
     const request = parse(body, { modelRequired: agentHeader === undefined });
     checkMayOfferTools(caller, request);
 
-    const routed = route(
-      {
-        caller,
-        headers: req.headers,
-        agentHeader,
-        model: request.model,
-        field: (name) => request[name as keyof typeof request],
-        agents: await exchange.ask('agents()', () => runtime.agents()),
-        isTask: callHost(() => settings.isTask(request, req)) === true,
-      },
-      settings,
-    );
+    const routed = await routeRequest(context, exchange, { caller, agentHeader, request });
     exchange.describeRoute(routed);
     const { agent, session, task } = routed;
 
@@ -77,7 +66,7 @@ function create(context: EndpointContext): Answer {
     });
     const ignored = [...ignoredParams(request, run, agent.supports), ...vendorFields(body)];
     if (settings.unsupported === 'reject') rejectUnhonoured(ignored);
-    if (ignored.length > 0) res.setHeader(brand.headers.ignoredParams, ignored.join(', '));
+    if (ignored.length > 0) res.setHeader(brand.headers.ignoredParams, headerOf(ignored));
 
     const execution = runner.execute(run, { requestId: exchange.record.requestId, isRetry: exchange.isRetry });
     exchange.attachRun(

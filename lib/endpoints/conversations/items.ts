@@ -4,6 +4,7 @@ import type { ItemList, ObjectStore } from '../../../types/stored';
 import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
 import { readJson } from '../../http/read-json';
 import { sendBody } from '../../http/send-body';
+import { HistorySize } from '../../items/history-size';
 import { itemNotFound, listPage, queryOf } from '../../items/list-page';
 import { itemIds, storedItem } from '../../items/stored-item';
 import { ownedConversation } from '../../stored/owned';
@@ -32,6 +33,8 @@ export function addItems(context: EndpointContext): Answer {
     await changed(id, caller, store, (list) => {
       const newId = itemIds(id, list.version * ITEMS_A_CHANGE);
       added = items.map((item) => storedItem(item, newId));
+      const size = new HistorySize('items');
+      for (const part of [list.items, added]) size.add(part);
       return store.append(id, list.version, added);
     });
     sendBody(res, 200, listPage(added, new URLSearchParams({ order: 'asc', limit: '100' })));

@@ -19,6 +19,13 @@ export function filesOf({ messages, turn, sourceOf }: Conversation): LocatedPart
   });
 }
 
+/** Whether they are the same files. Of a conversation that has gone on meanwhile, others may be in the turn. */
+export function isSame(parts: readonly LocatedPart[], others: readonly LocatedPart[]): boolean {
+  const same = (a: LocatedPart, b: LocatedPart | undefined) =>
+    a.path === b?.path && a.url === b.url && a.data === b.data;
+  return parts.length === others.length && parts.every((part, i) => same(part, others[i]));
+}
+
 /** The same attachments, where their parts stand in a conversation that has gone on meanwhile. */
 export function movedTo(parts: readonly LocatedPart[], attachments: readonly Attachment[]): Attachment[] {
   return attachments.map((attachment, i) => ({ ...attachment, message: parts[i]?.message ?? attachment.message }));

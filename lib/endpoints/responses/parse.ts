@@ -89,6 +89,14 @@ function refuseUnsupported(request: CreateResponseRequest & { prompt?: unknown }
       `Invalid 'previous_response_id': '${previous.slice(0, 64)}'. Expected an ID that contains letters, numbers, underscores, or dashes, but this value contained additional characters.`,
     );
   }
+  const trigger = Array.isArray(input) ? input.findIndex(({ type }) => type === 'compaction_trigger') : -1;
+  if (trigger >= 0) {
+    throw invalidRequest(
+      'unsupported_value',
+      `input[${trigger}].type`,
+      "Unsupported value: 'compaction_trigger' is not supported. Send the conversation to /v1/responses/compact.",
+    );
+  }
   if (request.prompt !== undefined)
     throw unsupported('prompt', 'a template is kept by another account than this server.');
   if (request.background === true && request.store === false) {

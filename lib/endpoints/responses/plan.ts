@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller, GatewayConfig } from '../../../types/gateway';
 import type { CreateResponseRequest } from '../../../types/responses';
-import { checkedAttachments } from '../../attachments/attachments';
+import { checkedAttachments, type LocatedPart } from '../../attachments/attachments';
 import type { EndpointContext } from '../../http/endpoint';
 import type { Exchange } from '../../http/exchange';
 import { readJson } from '../../http/read-json';
 import type { Route } from '../../routing/route';
-import { rejectUnhonoured } from '../../run/capabilities';
+import { headerOf, rejectUnhonoured } from '../../run/capabilities';
 import type { PlannedRun } from '../../run/planned-run';
 import { vendorFields } from '../../validation/vendor-fields';
-import { filesOf, movedTo } from './attachments';
+import { filesOf, isSame, movedTo } from './attachments';
 import { type Continuation, readContinuation } from './continuation';
 import type { ParseResponseRequest } from './parse';
 import { planRun } from './plan-run';
 import { routeOf } from './route';
+import type { Thread } from './thread';
 import { checkMayOfferTools, type ResponseTools, responseTools } from './tools';
 import { ignoredParams } from './unhonoured';
 
@@ -59,21 +60,24 @@ export async function planResponse(
   const byKey = routed.source === settings.brand.headers.sessionKey;
   const continuation = await readContinuation(request, { ...query, byKey });
   const { conversation, thread } = continuation;
-  exchange.describeRoute({ ...routed, session: thread.session, source: thread.source });
+  exchange.describeRoute(routeIn(routed, thread));
 
-  const attachments = await checkedAttachments(filesOf(conversation), {
-    most: limits?.maxAttachments ?? MAX_ATTACHMENTS,
-    fetchAttachment: settings.fetchAttachment,
-    hostTimeoutMs: settings.hostTimeoutMs,
-    left: () => exchange.left,
-  });
+  const parts = filesOf(conversation);
+  const check = (located: LocatedPart[]) =>
+    checkedAttachments(located, {
+      most: limits?.maxAttachments ?? MAX_ATTACHMENTS,
+      fetchAttachment: settings.fetchAttachment,
+      hostTimeoutMs: settings.hostTimeoutMs,
+      left: () => exchange.left,
+    });
+  const attachments = await check(parts);
   const { session } = thread;
   const run = planRun(request, { ...conversation, id, agentId: agent.id, session, caller, attachments, task, tools });
 
   const dropped = [...conversation.ignored, ...tools.ignored, ...vendorFields(body)];
   const ignored = ignoredParams(request, run, agent.supports, dropped);
   if (settings.unsupported === 'reject') rejectUnhonoured(ignored);
-  if (ignored.length > 0) res.setHeader(settings.brand.headers.ignoredParams, ignored.join(', '));
+  if (ignored.length > 0) res.setHeader(settings.brand.headers.ignoredParams, headerOf(ignored));
 
   const continues = continuation.input.previous !== undefined || continuation.input.conversation !== undefined;
   const planned: PlannedResponse = { id, request, routed, tools, run, continuation, refresh: undefined };
@@ -84,8 +88,16 @@ export async function planResponse(
       run.session = now.thread.session;
       run.messages = now.conversation.messages;
       run.turn = now.conversation.turn;
-      run.attachments = movedTo(filesOf(now.conversation), attachments);
+      const nowParts = filesOf(now.conversation);
+      run.attachments = isSame(nowParts, parts) ? movedTo(nowParts, attachments) : await check(nowParts);
+      // It has become a fork, whose session is a new one.
+      const hasMoved = now.thread.session.key !== continuation.thread.session.key;
+      if (hasMoved && !res.headersSent) exchange.describeRoute(routeIn(routed, now.thread));
     };
   }
   return planned;
+}
+
+function routeIn(routed: Route, { session, source }: Thread): Route {
+  return { ...routed, session, source };
 }

@@ -1,12 +1,12 @@
 import type { Caller } from '../../../types/gateway';
-import type { CreateResponseRequest, InputItem, StoredItem } from '../../../types/responses';
-import type { ObjectStore, StoredConversation, StoredResponse } from '../../../types/stored';
-import { invalidRequest } from '../../errors/api-error';
-import { itemNotFound } from '../../items/list-page';
+import type { CompactionItem, CreateResponseRequest, InputItem, StoredItem } from '../../../types/responses';
+import type { ItemList, ObjectStore, StoredConversation, StoredResponse } from '../../../types/stored';
+import { type ApiError, invalidRequest } from '../../errors/api-error';
+import { HistorySize } from '../../items/history-size';
 import type { Seal } from '../../items/seal';
-import { ownerOf } from '../../items/stored-item';
 import { ownedConversation, ownedResponse } from '../../stored/owned';
 import { settledResponse } from './lost';
+import { ReferredItems } from './referred-items';
 
 const CALL = /^(?:function|custom_tool)_call$/;
 
@@ -31,6 +31,8 @@ export interface InputContext {
   settled(responseId: string): Promise<void> | undefined;
 }
 
+const NOTHING: ItemList = { version: 0, items: [] };
+
 /**
  * Reads what a request refers to. Whatever belongs to another caller does not exist: same status, same words.
  *
@@ -45,13 +47,28 @@ export async function readInput(request: CreateResponseRequest, context: InputCo
   const conversation =
     conversationId === undefined ? undefined : await ownedConversation(conversationId, caller, store, 'conversation');
   const continued = previous ?? conversation;
-  const { items: all } = continued === undefined ? { items: [] } : await store.list(continued.list.id);
+  const { version, items: all } = continued === undefined ? NOTHING : await store.list(continued.list.id);
+  // The items of a response may have gone with its conversation.
+  if (previous !== undefined && version === 0) throw previousNotFound(previous.id);
   const before = previous === undefined ? all : upTo(previous, all);
-  const known = new Map(before.map((item) => [item.id, item]));
+  const size = new HistorySize('input');
+  size.add(before);
+  const referred = new ReferredItems(before, context);
+  // An item stands in a conversation once, so that a short request cannot make a long one of it.
+  const standing = new Set(before.map(({ id }) => id));
   const items: Input['items'] = [];
   for (const [i, item] of ownItems(request.input).entries()) {
     const path = `input[${i}]`;
-    for (const read of await itemsOf(item, path, known, context)) items.push({ item: read, path });
+    if (item.type === 'item_reference') {
+      const id = String(item.id);
+      const found = await referred.find(id);
+      if (standing.has(id)) continue;
+      standing.add(id);
+      size.add([found]);
+      items.push({ item: found, path });
+    } else if (item.type === 'compaction') {
+      for (const sealed of opened(item, path, context)) items.push({ item: sealed, path });
+    } else items.push({ item, path });
   }
   return { before, previous, conversation, items, tellsAnswers: items.some(({ item }) => isAnswer(item)) };
 }
@@ -60,24 +77,9 @@ function isAnswer({ type, ...item }: InputItem): boolean {
   return type === 'message' ? 'role' in item && item.role === 'assistant' : CALL.test(type ?? '');
 }
 
-async function itemsOf(
-  item: InputItem,
-  path: string,
-  known: ReadonlyMap<string, StoredItem>,
-  context: InputContext,
-): Promise<InputItem[]> {
-  switch (item.type) {
-    case 'item_reference': {
-      const id = item.id ?? '';
-      return [known.get(id) ?? (await referredItem(id, context))];
-    }
-    case 'compaction': {
-      const { caller, agentId, seal } = context;
-      return seal.open(String(item.encrypted_content), sealOwner(caller, agentId), `${path}.encrypted_content`);
-    }
-    default:
-      return [item];
-  }
+function opened(item: InputItem, path: string, { caller, agentId, seal }: InputContext): StoredItem[] {
+  const { encrypted_content: text } = item as CompactionItem;
+  return seal.open(text, sealOwner(caller, agentId), `${path}.encrypted_content`);
 }
 
 /** Whose compactions are whose: what one agent remembers is not told to another. */
@@ -89,7 +91,11 @@ async function previousResponse(id: string, { caller, store, settled }: InputCon
   await settled(id);
   const found = await ownedResponse(id, caller, store);
   if (found !== undefined) return settledResponse(found, store);
-  throw invalidRequest(
+  throw previousNotFound(id);
+}
+
+function previousNotFound(id: string): ApiError {
+  return invalidRequest(
     'previous_response_not_found',
     'previous_response_id',
     `Previous response with id '${id.slice(0, 64)}' not found.`,
@@ -102,23 +108,6 @@ function upTo({ list, response }: StoredResponse, items: readonly StoredItem[]):
   if (items[list.length - 1]?.id === lastId) return items.slice(0, list.length);
   const last = items.findLastIndex(({ id }) => id === lastId);
   return last < 0 ? items : items.slice(0, last + 1);
-}
-
-/** An item belongs to the response or conversation whose id its own is made of. */
-async function referredItem(id: string, { caller, store }: InputContext): Promise<StoredItem> {
-  const item = (await itemsOfOwner(id, caller, store)).find((candidate) => candidate.id === id);
-  if (item === undefined) throw itemNotFound(id, 'input');
-  return item;
-}
-
-async function itemsOfOwner(id: string, caller: Caller, store: ObjectStore): Promise<readonly StoredItem[]> {
-  const owner = ownerOf(id);
-  if (owner === undefined) return [];
-  const response = await ownedResponse(`resp_${owner}`, caller, store);
-  if (response !== undefined) return [...response.input, ...(response.response.output as StoredItem[])];
-  const conversation = await store.get(`conv_${owner}`);
-  if (conversation?.kind !== 'conversation' || conversation.owner !== caller.id) return [];
-  return (await store.list(conversation.list.id)).items;
 }
 
 function ownItems(input: CreateResponseRequest['input'] = []): readonly InputItem[] {

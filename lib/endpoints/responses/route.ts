@@ -1,10 +1,10 @@
 import type { Caller } from '../../../types/gateway';
 import type { CreateResponseRequest } from '../../../types/responses';
-import { callHost } from '../../host-callback';
 import type { EndpointContext } from '../../http/endpoint';
 import type { Exchange } from '../../http/exchange';
+import { routeRequest } from '../../http/route-request';
 import { familyHeader } from '../../routing/headers';
-import { type Route, route } from '../../routing/route';
+import type { Route } from '../../routing/route';
 import type { ParseResponseRequest } from './parse';
 
 /** A request that has been read, and where it goes. */
@@ -19,26 +19,14 @@ export interface Routed {
  * @throws ApiError 400 for the body or the session, 404 for the agent.
  */
 export async function routeOf(
-  { runtime, settings }: EndpointContext,
+  context: EndpointContext,
   exchange: Exchange,
   caller: Caller,
   body: unknown,
   parse: ParseResponseRequest,
 ): Promise<Routed> {
-  const { req } = exchange;
-  const agentHeader = familyHeader(req.headers, settings.brand.agentHeaders, (id) => id.toLowerCase());
+  const { brand } = context.settings;
+  const agentHeader = familyHeader(exchange.req.headers, brand.agentHeaders, (id) => id.toLowerCase());
   const request = parse(body, { modelRequired: agentHeader === undefined });
-  const routed = route(
-    {
-      caller,
-      headers: req.headers,
-      agentHeader,
-      model: request.model,
-      field: (name) => request[name as keyof typeof request],
-      agents: await exchange.ask('agents()', () => runtime.agents()),
-      isTask: callHost(() => settings.isTask(request, req)) === true,
-    },
-    settings,
-  );
-  return { request, routed };
+  return { request, routed: await routeRequest(context, exchange, { caller, agentHeader, request }) };
 }

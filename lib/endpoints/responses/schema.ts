@@ -26,6 +26,16 @@ const functionTool = object(
   ['name'],
 );
 
+const MOST_TOOLS = 512;
+
+/** What a namespace holds: functions, and kinds that are not called here. */
+const INNER_TOOL: SchemaObject = {
+  ...object({ type: string() }, ['type']),
+  if: { properties: { type: { const: 'function' } } },
+  // biome-ignore lint/suspicious/noThenProperty: `then` is JSON Schema's keyword.
+  then: functionTool,
+};
+
 /** A tool of a kind that is not called here is taken as it is: Codex offers `web_search` and others beside functions. */
 const TOOL: SchemaObject = bounded({
   ...object({ type: string() }, ['type']),
@@ -33,10 +43,10 @@ const TOOL: SchemaObject = bounded({
   // biome-ignore lint/suspicious/noThenProperty: `then` is JSON Schema's keyword.
   then: tagged('type', {
     function: functionTool,
-    namespace: object({ name: NAME, description: optional(string()), tools: array({ type: 'object' }) }, [
-      'name',
-      'tools',
-    ]),
+    namespace: object(
+      { name: NAME, description: optional(string()), tools: array(def('innerTool'), { maxItems: MOST_TOOLS }) },
+      ['name', 'tools'],
+    ),
   }),
 });
 
@@ -52,7 +62,10 @@ const TOOL_CHOICE: SchemaObject = {
     then: tagged('type', {
       function: object({ name: NAME }, ['name']),
       allowed_tools: object(
-        { mode: oneOf('auto', 'required'), tools: array(object({ type: string() }, ['type']), { minItems: 1 }) },
+        {
+          mode: oneOf('auto', 'required'),
+          tools: array(object({ type: string() }, ['type']), { minItems: 1, maxItems: MOST_TOOLS }),
+        },
         ['mode', 'tools'],
       ),
     }),
@@ -84,7 +97,7 @@ export const CREATE_RESPONSE: SchemaObject = {
     stream_options: object(optionals({ include_obfuscation: boolean, include_usage: boolean })),
     background: boolean,
     include: array(string()),
-    tools: array(def('tool'), { maxItems: 512 }),
+    tools: array(def('tool'), { maxItems: MOST_TOOLS }),
     tool_choice: def('toolChoice'),
     parallel_tool_calls: boolean,
     max_tool_calls: integer(1),
@@ -113,5 +126,5 @@ export const CREATE_RESPONSE: SchemaObject = {
     generate: boolean,
     stream_id: string(),
   }),
-  $defs: { item: ITEM, tool: TOOL, toolChoice: TOOL_CHOICE },
+  $defs: { item: ITEM, tool: TOOL, innerTool: INNER_TOOL, toolChoice: TOOL_CHOICE },
 };

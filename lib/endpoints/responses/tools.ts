@@ -40,7 +40,8 @@ export function responseTools({ tools = [], tool_choice: choice = 'auto' }: Crea
   const ignored: string[] = [];
   const offer = (given: ResponseFunctionTool, path: string, namespace?: string) => {
     const name = namespace !== undefined && offers.has(given.name) ? `${namespace}__${given.name}` : given.name;
-    if (offers.has(name)) throw twice(`${path}.name`, name);
+    const isTwice = offers.has(name) || (offers.get(given.name)?.client.namespace ?? '') === namespace;
+    if (isTwice) throw twice(`${path}.name`, name);
     if (given.parameters != null) {
       const param = `${path}.parameters`;
       checkJsonSchema(given.parameters, { of: `function '${given.name}'`, param, code: 'invalid_function_parameters' });
@@ -56,7 +57,7 @@ export function responseTools({ tools = [], tool_choice: choice = 'auto' }: Crea
       offer(tool, `tools[${i}]`);
     } else if (isNamespace(tool)) {
       tool.tools.forEach((inner, j) => {
-        if (isFunction(inner) && typeof inner.name === 'string') offer(inner, `tools[${i}].tools[${j}]`, tool.name);
+        if (isFunction(inner)) offer(inner, `tools[${i}].tools[${j}]`, tool.name);
         else ignored.push(`tools[${i}].tools[${j}].type`);
       });
     } else ignored.push(`tools[${i}].type`);

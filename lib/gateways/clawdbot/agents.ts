@@ -1,5 +1,5 @@
 import type { AgentInfo } from '../../../types/gateway';
-import { AGENT_ID } from '../../config-check/agent-id';
+import { AGENT_ID } from '../../config-check/members';
 import type { Connection } from './connection';
 import { disconnected } from './errors';
 import { isPayload, type Payload } from './frames';

@@ -1,6 +1,6 @@
 import type { AgentEvent, AgentInfo, AgentRun, Attachment } from '../../../types/gateway';
 import type { ChatMessage } from '../../../types/openai';
-import { AGENT_ID } from '../../config-check/agent-id';
+import { AGENT_ID } from '../../config-check/members';
 
 /** One run of an agent of the embedded Gateway: what every runtime is given, and the conversation as its session has it. */
 export interface EmbeddedRun extends AgentRun {
