@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { GatewayRuntime } from '../types/gateway';
 import type { DrainOptions, OpenAiCompatHandler, OpenAiCompatOptions } from '../types/options';
 import { authentication } from './auth/authenticate';
+import { responseSockets } from './endpoints/responses/websocket';
 import { router } from './endpoints/router';
 import { BackgroundRuns } from './http/background-runs';
 import { BodyBudget } from './http/body-budget';
@@ -46,10 +47,12 @@ export function openAiCompat(runtime: GatewayRuntime, options?: OpenAiCompatOpti
     cors: corsFor(settings.cors, settings.brand),
   };
   const route = router(context);
+  const sockets = settings.responses.webSocket && responseSockets(context, settings.responses.webSocket);
   return Object.assign(route, {
-    handleUpgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => handleUpgrade(route, req, socket, head),
+    handleUpgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) =>
+      handleUpgrade(route, sockets, req, socket, head),
     drain: ({ timeoutMs = 10_000 }: DrainOptions = {}) =>
-      Promise.all([context.openExchanges.drain(timeoutMs), context.background.drain(timeoutMs)])
+      Promise.all([context.openExchanges.drain(timeoutMs), context.background.drain(timeoutMs), sockets?.drain()])
         .then(() => undefined)
         .finally(() => auth.close()),
   });

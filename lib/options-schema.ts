@@ -52,6 +52,11 @@ export const JSON_OPTIONS = {
     properties: {
       ttlMs: { type: 'integer', minimum: 1, nullable: true },
       secret: { type: 'string', minLength: 32 },
+      webSocket: {
+        type: ['boolean', 'object'],
+        additionalProperties: false,
+        properties: { path: { type: 'string', pattern: '^/[^?#\\s]*$' }, lifetimeMs: MILLISECONDS },
+      },
     },
   },
   unsupported: { enum: ['ignore', 'reject'] },

@@ -1,5 +1,5 @@
 import type { GatewayRuntime } from '../types/gateway';
-import type { ErrorContext, OpenAiCompatOptions } from '../types/options';
+import type { ErrorContext, OpenAiCompatOptions, ResponsesOptions } from '../types/options';
 import type { ObjectStore } from '../types/stored';
 import { type Brand, brandOf } from './brand';
 import { checkOptions } from './check-options';
@@ -17,7 +17,12 @@ export interface Settings {
     history(source: string): 'gateway' | 'client';
     onBusy: 'queue' | 'reject' | 'interrupt';
   };
-  responses: { store: ObjectStore; ttlMs: number | null; secret: string | undefined };
+  responses: {
+    store: ObjectStore;
+    ttlMs: number | null;
+    secret: string | undefined;
+    webSocket: { path: string; lifetimeMs: number } | undefined;
+  };
   journals: Journals;
   isTask: NonNullable<OpenAiCompatOptions['isTask']>;
   logger: OpenAiCompatOptions['logger'];
@@ -60,6 +65,7 @@ export function resolveOptions(options: OpenAiCompatOptions = {}): Settings {
       store: options.responses?.store ?? memoryObjects(),
       ttlMs: orDefault(options.responses?.ttlMs, 86_400_000),
       secret: options.responses?.secret,
+      webSocket: webSocketOf(options.responses?.webSocket),
     },
     journals: memoryJournals(),
     isTask: options.isTask ?? ((_, req) => req.headers['x-openwebui-task'] !== undefined),
@@ -107,6 +113,12 @@ function historyOf(
   if (typeof history === 'string') return () => history;
   const bySource = new Map(Object.entries(history).map(([source, whose]) => [sourceName(source, brand), whose]));
   return (source) => bySource.get(source) ?? 'gateway';
+}
+
+function webSocketOf(given: ResponsesOptions['webSocket'] = false): Settings['responses']['webSocket'] {
+  if (given === false) return undefined;
+  const { path = '/v1/responses', lifetimeMs = 3_600_000 } = given === true ? {} : given;
+  return { path, lifetimeMs };
 }
 
 function repeatGuardOf(given: OpenAiCompatOptions['repeatGuard'] = {}): Settings['repeatGuard'] {

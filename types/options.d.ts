@@ -257,7 +257,7 @@ export interface OpenAiCompatHandler {
    * For a host whose port has a WebSocket, too: `server.on('upgrade', …)` gets every request that offers an upgrade, also those
    * that clients send to our addresses in the hope of HTTP/2 (`h2c`: the JDK's HttpClient, `curl --http2`). Call it first, and
    * leave the request alone if it returns `true`: the request is answered over HTTP/1.1, by way of the server and the app; one for a
-   * WebSocket is answered with 426.
+   * WebSocket is served where `responses.webSocket` says so, and else answered with 426.
    *
    * @example
    * server.on('upgrade', (req, socket, head) => {
@@ -291,4 +291,17 @@ export interface ResponsesOptions {
    * by another process, cannot be read then.
    */
   secret?: string | undefined;
+  /**
+   * Serves the WebSocket form of `POST /v1/responses`, which needs the package `ws`, and `handleUpgrade` on the server's `upgrade`
+   * event. Defaults to `false`, in `serve` to `true` where `ws` is installed: an upgrade is 426, at which clients go on over HTTP.
+   */
+  webSocket?: boolean | ResponsesWebSocketOptions | undefined;
+}
+
+/** The option `responses.webSocket`. */
+export interface ResponsesWebSocketOptions {
+  /** The path of the WebSocket on the server, with the prefix of a mount below one. Defaults to `/v1/responses`. */
+  path?: string | undefined;
+  /** ms that a WebSocket lives; what is under way then is answered to its end. Defaults to 3,600,000 (an hour). */
+  lifetimeMs?: number | undefined;
 }

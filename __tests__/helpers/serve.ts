@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import express, { type Express, type RequestHandler } from 'express';
 import type { OpenAiCompatHandler } from '../../types/options';
 
@@ -21,12 +21,15 @@ export async function serve(listener: RequestListener | Server): Promise<string>
 /** Listens on a free port of loopback until it is closed. */
 export async function listen(listener: RequestListener | Server): Promise<{ url: string; close(): Promise<void> }> {
   const server = typeof listener === 'function' ? createServer(listener) : listener;
+  // A WebSocket's connection is no connection of the HTTP server's any more.
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => sockets.add(socket.once('close', () => sockets.delete(socket))));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
       await closed;
       await Promise.all((mounted.get(listener) ?? [listener]).map(drain));
     },

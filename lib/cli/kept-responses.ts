@@ -14,7 +14,18 @@ const KEPT_MS = 30 * 86_400_000;
 export function keptResponses({ token, password }: GatewayAuth, sessionsDir: string | undefined): ResponsesOptions {
   const shared = token ?? password;
   return {
+    webSocket: hasWs(),
     ...(shared !== undefined && { secret: hash('sha256', shared) }),
     ...(sessionsDir !== undefined && { store: fileObjects({ dir: join(sessionsDir, 'responses') }), ttlMs: KEPT_MS }),
   };
+}
+
+/** The WebSocket form needs a package that not everybody has installed. */
+function hasWs(): boolean {
+  try {
+    require.resolve('ws');
+    return true;
+  } catch {
+    return false;
+  }
 }

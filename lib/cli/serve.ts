@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { resolve } from 'node:path';
 import express from 'express';
 import type { OpenAiCompatHandler } from '../../types/options';
 import { authMode } from '../auth/modes';
 import { embeddedGateway, fileSessions, type SessionsOptions } from '../gateways/embedded';
+import { responseOn } from '../http/upgrade';
 import { openAiCompat } from '../openai-compat';
 import { agentOf } from './agent-of';
 import { checkServeOptions } from './check-serve-options';
@@ -56,7 +57,11 @@ export const serve: Command = {
     checkServeOptions(resolved);
     refuseOwnAddress(resolved.agents, address);
     const compat = await mount(resolved);
-    const server = await listen(createServer(TIMEOUTS, app(compat, gateway)), address);
+    const answer = app(compat, gateway);
+    const http = createServer(TIMEOUTS, answer).on('upgrade', (req, socket, head) => {
+      if (!compat.handleUpgrade(req, socket, head)) answer(req, responseOn(req, socket as Socket));
+    });
+    const server = await listen(http, address);
     const { port: actual } = server.address() as AddressInfo;
     // Before it says that it listens: whoever reads that may send a signal at once.
     const stopped = onShutdown(server, compat, io);

@@ -14,6 +14,7 @@ import type { BodyBudget } from './body-budget';
 import type { Cors } from './cors';
 import { Exchange } from './exchange';
 import type { OpenExchanges } from './open-exchanges';
+import type { RequestLife } from './request-life';
 import { isWebSocket, noWebSocket } from './upgrade';
 
 /** What the endpoints of one mount share. */
@@ -89,7 +90,7 @@ export function endpoint(context: EndpointContext, isServed: IsServed, methods: 
  */
 export async function identify(
   { authenticate }: EndpointContext,
-  exchange: Exchange,
+  exchange: RequestLife,
   config: GatewayConfig,
 ): Promise<Caller> {
   const caller = await authenticate(exchange.req, config.gateway, () => exchange.left);
@@ -97,8 +98,8 @@ export async function identify(
   return caller;
 }
 
-/** Answers, with an error if need be. The exchange is over when its response is closed and its run has stopped. */
-async function serve(open: OpenExchanges, exchange: Exchange, answer: () => Promise<void>): Promise<void> {
+/** Answers, with an error if need be. The exchange is over when its answer is out and its run has stopped. */
+export async function serve(open: OpenExchanges, exchange: RequestLife, answer: () => Promise<void>): Promise<void> {
   const leaveOpen = open.add(exchange);
   try {
     await answer();

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError } from '../errors/api-error';
-import type { Exchange } from './exchange';
+import type { RequestLife } from './request-life';
 
 /** How long a reader has for the last bytes after the deadline, in ms. */
 const LAST_BYTES = 1_000;
 
 /** An exchange, and its place among the open ones; -1 when it is over. */
 interface Entry {
-  exchange: Exchange;
+  exchange: RequestLife;
   place: number;
 }
 
@@ -27,7 +27,7 @@ export class OpenExchanges {
   }
 
   /** Counts an exchange. Returns the function that says that it is over. */
-  add(exchange: Exchange): () => void {
+  add(exchange: RequestLife): () => void {
     const entry: Entry = { exchange, place: this.#open.length };
     this.#open.push(entry);
     return () => this.#remove(entry);
@@ -55,7 +55,7 @@ export class OpenExchanges {
       exchange.shutDown(new ApiError('shutting_down', { headers: { connection: 'close' } }));
     await delay(LAST_BYTES);
     for (const entry of [...this.#open]) {
-      entry.exchange.res.destroy();
+      entry.exchange.cut();
       void entry.exchange.stopped.then(() => this.#remove(entry));
     }
   }

@@ -7,7 +7,7 @@ import { checkJsonCost } from './json-cost';
 import { readBytes, unsupportedEncoding } from './read-bytes';
 
 /** The live service's limit, in bytes. */
-const MAX_BODY_BYTES = 26_214_400;
+export const MAX_BODY_BYTES = 26_214_400;
 
 /** A request that a body parser of the host may have been at: body-parser leaves `_body` behind. */
 type ParsedRequest = IncomingMessage & { body?: unknown; _body?: boolean };
@@ -77,7 +77,15 @@ const utf8 = new TextDecoder();
 
 function parse(bytes: Buffer, charset: string): unknown {
   if (bytes.length === 0) return {};
-  if (charset !== 'utf-8') return parse(Buffer.from(new TextDecoder(charset).decode(bytes)), 'utf-8');
+  return parseJson(charset === 'utf-8' ? bytes : Buffer.from(new TextDecoder(charset).decode(bytes)));
+}
+
+/**
+ * Parses the bytes of a JSON text.
+ *
+ * @throws ApiError 400 if they are none, or would cost far more memory than they are.
+ */
+export function parseJson(bytes: Buffer): unknown {
   checkJsonCost(bytes);
   try {
     return JSON.parse(utf8.decode(bytes));

@@ -5,7 +5,7 @@ import { callHost } from '../host-callback';
 import type { SentHeader } from '../routing/headers';
 import { type Route, route } from '../routing/route';
 import type { EndpointContext } from './endpoint';
-import type { Exchange } from './exchange';
+import type { RequestLife } from './request-life';
 
 /** A request of either API, whose agent is looked for. */
 export interface RequestToRoute {
@@ -22,7 +22,7 @@ export interface RequestToRoute {
  */
 export async function routeRequest(
   { runtime, settings }: EndpointContext,
-  exchange: Exchange,
+  exchange: RequestLife,
   { caller, agentHeader, request }: RequestToRoute,
 ): Promise<Route> {
   const { req } = exchange;

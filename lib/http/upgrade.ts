@@ -12,14 +12,23 @@ export interface UpgradeAddresses {
   isOursAtRoot(url: string): boolean;
 }
 
+/** Serves the WebSockets of one address. */
+export interface SocketService {
+  /** Takes an offer of a WebSocket at its address, and says whether it has. */
+  accept(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Takes no more requests; resolves when those under way have ended and all WebSockets are closed. */
+  drain(): Promise<void>;
+}
+
 /**
  * Answers the upgrades that are offered at our addresses, and says whether it has. Clients that prefer HTTP/2 offer `h2c` with each
  * request (the JDK's HttpClient, `curl --http2`): a server may go on in HTTP/1.1 (RFC 9110, 7.8), so the request is given back to
- * the HTTP server as one that offers nothing. No address speaks WebSocket: that is a 426, at which clients that have both change to
- * HTTP (Codex).
+ * the HTTP server as one that offers nothing. A WebSocket at an address that speaks none is a 426, at which clients that have both
+ * change to HTTP (Codex).
  */
 export function handleUpgrade(
   { isOurs, isOursAtRoot }: UpgradeAddresses,
+  sockets: SocketService | undefined,
   req: IncomingMessage,
   socket: Duplex,
   head: Buffer,
@@ -27,8 +36,9 @@ export function handleUpgrade(
   const { url = '' } = req;
   const { server } = socket as Duplex & { server?: Server };
   if (isWebSocket(req)) {
+    if (sockets?.accept(req, socket, head)) return true;
     if (!isOursAtRoot(url)) return false;
-    refuseUpgrade(req, socket as Socket);
+    refuse(req, responseOn(req, socket as Socket), noWebSocket());
     return true;
   }
   if (server === undefined || !isOurs(url)) return false;
@@ -43,13 +53,14 @@ export function isWebSocket({ headers }: IncomingMessage): boolean {
   return /(?:^|[,\s])websocket(?:[,\s/]|$)/i.test(headers.upgrade ?? '');
 }
 
-function refuseUpgrade(req: IncomingMessage, socket: Socket): void {
+/** The HTTP answer to an offer that is not taken; the connection ends with it. */
+export function responseOn(req: IncomingMessage, socket: Socket): ServerResponse {
   const res = new ServerResponse(req);
   res.assignSocket(socket);
   res.shouldKeepAlive = false;
   res.once('finish', () => socket.end());
   socket.on('error', () => socket.destroy());
-  refuse(req, res, noWebSocket());
+  return res;
 }
 
 /** Codex goes on over HTTP at a 426, and tries three times more at any other status (measured). */

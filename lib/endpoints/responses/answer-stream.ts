@@ -57,6 +57,12 @@ export class StreamAnswer {
     return this.#events.take() + DONE;
   }
 
+  /** The same by one terminal event, where `error` is what ends an exchange by itself: on a WebSocket. */
+  async failAtOnce(error: ApiError): Promise<void> {
+    await this.#answer.fail(error);
+    this.#snapshot('response.failed');
+  }
+
   #tellError(error: ApiError): void {
     const { code, message, param, type } = error.toBody().error;
     const members = JSON.stringify({ code, message, param, error: { type, code, message, param } });

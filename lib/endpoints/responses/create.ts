@@ -1,17 +1,15 @@
-import { ApiError, invalidRequest } from '../../errors/api-error';
 import { callHost } from '../../host-callback';
 import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
+import { readJson } from '../../http/read-json';
 import { sendJson } from '../../http/send-json';
 import { sendStream } from '../../http/send-stream';
-import type { Execution } from '../../run/execution';
-import type { Play } from '../../run/play';
-import { holdUntilCall } from '../../run/required-call';
 import { JsonAnswer } from './answer-json';
 import { StreamAnswer } from './answer-stream';
 import { ResponseEvents } from './events';
 import { newAnswer } from './new-answer';
 import { responseRequestParser } from './parse';
-import { type PlannedResponse, planResponse } from './plan';
+import { planResponse } from './plan';
+import { playOf } from './play-of';
 import { runInBackground } from './run-in-background';
 
 /** `POST /v1/responses`: authenticate, read, validate, route, find what it continues, run, respond, keep. */
@@ -21,7 +19,10 @@ export function create(context: EndpointContext): Answer {
 
   return async (exchange, config) => {
     const caller = await identify(context, exchange, config);
-    const planned = await planResponse(context, { exchange, caller, config }, parse);
+    runner.checkRoom(caller, exchange.isRetry);
+    const limit = config.gateway.http?.endpoints?.responses?.maxBodyBytes;
+    const body = await readJson(exchange.req, { limit, caller, budget: context.bodies });
+    const planned = await planResponse(context, { exchange, caller, config, body }, parse);
     const { request, run } = planned;
     const execution = runner.execute(run, {
       requestId: exchange.record.requestId,
@@ -45,22 +46,4 @@ export function create(context: EndpointContext): Answer {
     const { answer } = newAnswer(context, planned, { caller, report, emit: events.emit });
     return sendStream(exchange, play, new StreamAnswer(answer, events, progressField));
   };
-}
-
-function playOf({ run, continuation }: PlannedResponse, execution: Execution): Play {
-  const play: Play = (sink) => execution.run(run.toolChoice === 'required' ? holdUntilCall(sink, run.tools) : sink);
-  return continuation.input.conversation === undefined ? play : lockedPlay(play);
-}
-
-/** A conversation whose session is busy is locked, in the words of the live service; no SDK repeats that by itself. */
-function lockedPlay(play: Play): Play {
-  return (sink) =>
-    play(sink).catch((error: unknown) => {
-      if (!(error instanceof ApiError) || error.code !== 'session_busy') throw error;
-      throw invalidRequest(
-        'conversation_locked',
-        'conversation',
-        'Another process is currently operating on this conversation. Please retry in a few seconds.',
-      );
-    });
 }

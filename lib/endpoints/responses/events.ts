@@ -34,3 +34,8 @@ export class ResponseEvents {
     return text;
   }
 }
+
+/** The event alone, as JSON, of the text that `ResponseEvents` has made of it. */
+export function jsonOf({ text }: JournalRecord): string {
+  return text.slice(text.indexOf('\ndata: ') + '\ndata: '.length, -2);
+}

@@ -1,4 +1,5 @@
 import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
+import { readJson } from '../../http/read-json';
 import { sendBody } from '../../http/send-body';
 import { responseRequestParser } from './parse';
 import { planResponse } from './plan';
@@ -12,7 +13,10 @@ export function inputTokens(context: EndpointContext): Answer {
   const parse = responseRequestParser(settings);
   return async (exchange, config) => {
     const caller = await identify(context, exchange, config);
-    const { run } = await planResponse(context, { exchange, caller, config }, parse);
+    context.runner.checkRoom(caller, exchange.isRetry);
+    const limit = config.gateway.http?.endpoints?.responses?.maxBodyBytes;
+    const body = await readJson(exchange.req, { limit, caller, budget: context.bodies });
+    const { run } = await planResponse(context, { exchange, caller, config, body }, parse);
     const tokens = await exchange.ask('countTokens()', () => runtime.countTokens?.({ ...run, signal: exchange.left }));
     sendBody(exchange.res, 200, { object: 'response.input_tokens', input_tokens: tokens });
   };

@@ -3,6 +3,7 @@ import type { StoredItem } from '../../../types/responses';
 import type { EndpointContext } from '../../http/endpoint';
 import { itemIds, storedItem } from '../../items/stored-item';
 import { ResponseAnswer } from './answer';
+import type { Continuation } from './continuation';
 import { type KeepContext, keepResponse, skipResponse } from './keep';
 import { ResponseOutput } from './output';
 import { type Emit, OutputItems } from './output-items';
@@ -24,12 +25,19 @@ export interface NewAnswerSettings {
   report(error: unknown): void;
   /** Gets the events of a stream; a JSON answer has none. */
   emit?: Emit;
+  /** The context's store is also for what the client does not want kept: it lasts no longer than the connection. */
+  remembers?: boolean;
 }
+
+/** What a response is made of; its run is not needed. */
+export type Answerable = Pick<PlannedResponse, 'id' | 'request' | 'routed' | 'tools'> & {
+  continuation: Pick<Continuation, 'input' | 'thread'>;
+};
 
 export function newAnswer(
   { settings, store }: EndpointContext,
-  planned: PlannedResponse,
-  { caller, report, emit }: NewAnswerSettings,
+  planned: Answerable,
+  { caller, report, emit, remembers = false }: NewAnswerSettings,
 ): NewAnswer {
   const { id, request, tools, routed } = planned;
   const { brand, responses, progress } = settings;
@@ -55,7 +63,7 @@ export function newAnswer(
     progress,
     report,
     agentId,
-    keep: (response) => (isKept ? keepResponse(response, keeping()) : skipResponse(response, keeping())),
+    keep: (response) => (isKept || remembers ? keepResponse(response, keeping()) : skipResponse(response, keeping())),
   });
   return { answer, isKept, keeping };
 }

@@ -3,8 +3,7 @@ import type { Caller, GatewayConfig } from '../../../types/gateway';
 import type { CreateResponseRequest } from '../../../types/responses';
 import { checkedAttachments, type LocatedPart } from '../../attachments/attachments';
 import type { EndpointContext } from '../../http/endpoint';
-import type { Exchange } from '../../http/exchange';
-import { readJson } from '../../http/read-json';
+import type { RequestLife } from '../../http/request-life';
 import type { Route } from '../../routing/route';
 import { headerOf, rejectUnhonoured } from '../../run/capabilities';
 import type { PlannedRun } from '../../run/planned-run';
@@ -33,6 +32,14 @@ export interface PlannedResponse {
   refresh: (() => Promise<void>) | undefined;
 }
 
+/** A body that has been read, and whose it is. */
+export interface RequestToPlan {
+  exchange: RequestLife;
+  caller: Caller;
+  config: GatewayConfig;
+  body: unknown;
+}
+
 /**
  * Reads a request, finds what it continues and where it goes, and plans its run.
  *
@@ -40,15 +47,12 @@ export interface PlannedResponse {
  */
 export async function planResponse(
   context: EndpointContext,
-  { exchange, caller, config }: { exchange: Exchange; caller: Caller; config: GatewayConfig },
+  { exchange, caller, config, body }: RequestToPlan,
   parse: ParseResponseRequest,
 ): Promise<PlannedResponse> {
   const { settings, store, seal } = context;
-  const { req, res } = exchange;
   const limits = config.gateway.http?.endpoints?.responses;
 
-  context.runner.checkRoom(caller, exchange.isRetry);
-  const body = await readJson(req, { limit: limits?.maxBodyBytes, caller, budget: context.bodies });
   const { request, routed } = await routeOf(context, exchange, caller, body, parse);
   const { agent, task } = routed;
   const tools = responseTools(request);
@@ -77,7 +81,7 @@ export async function planResponse(
   const dropped = [...conversation.ignored, ...tools.ignored, ...vendorFields(body)];
   const ignored = ignoredParams(request, run, agent.supports, dropped);
   if (settings.unsupported === 'reject') rejectUnhonoured(ignored);
-  if (ignored.length > 0) res.setHeader(settings.brand.headers.ignoredParams, headerOf(ignored));
+  if (ignored.length > 0) exchange.tell(settings.brand.headers.ignoredParams, headerOf(ignored));
 
   const continues = continuation.input.previous !== undefined || continuation.input.conversation !== undefined;
   const planned: PlannedResponse = { id, request, routed, tools, run, continuation, refresh: undefined };
@@ -92,7 +96,7 @@ export async function planResponse(
       run.attachments = isSame(nowParts, parts) ? movedTo(nowParts, attachments) : await check(nowParts);
       // It has become a fork, whose session is a new one.
       const hasMoved = now.thread.session.key !== continuation.thread.session.key;
-      if (hasMoved && !res.headersSent) exchange.describeRoute(routeIn(routed, now.thread));
+      if (hasMoved && !exchange.hasBegun) exchange.describeRoute(routeIn(routed, now.thread));
     };
   }
   return planned;

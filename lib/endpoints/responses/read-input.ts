@@ -103,8 +103,8 @@ function previousNotFound(id: string): ApiError {
 }
 
 /** The items up to the end of a response. From a conversation items may have been removed by hand. */
-function upTo({ list, response }: StoredResponse, items: readonly StoredItem[]): readonly StoredItem[] {
-  const lastId = response.output.at(-1)?.id;
+function upTo({ list, response, input }: StoredResponse, items: readonly StoredItem[]): readonly StoredItem[] {
+  const lastId = (response.output.at(-1) ?? input.at(-1))?.id;
   if (items[list.length - 1]?.id === lastId) return items.slice(0, list.length);
   const last = items.findLastIndex(({ id }) => id === lastId);
   return last < 0 ? items : items.slice(0, last + 1);

@@ -1,7 +1,7 @@
 import type { Caller } from '../../../types/gateway';
 import type { CreateResponseRequest } from '../../../types/responses';
 import type { EndpointContext } from '../../http/endpoint';
-import type { Exchange } from '../../http/exchange';
+import type { RequestLife } from '../../http/request-life';
 import { routeRequest } from '../../http/route-request';
 import { familyHeader } from '../../routing/headers';
 import type { Route } from '../../routing/route';
@@ -20,7 +20,7 @@ export interface Routed {
  */
 export async function routeOf(
   context: EndpointContext,
-  exchange: Exchange,
+  exchange: RequestLife,
   caller: Caller,
   body: unknown,
   parse: ParseResponseRequest,
