@@ -11,7 +11,8 @@ export interface CreateFrame {
   body: Record<string, unknown>;
 }
 
-const STREAM_ID = /^[A-Za-z0-9_.-]{1,256}$/;
+const STREAM_ID = /^[A-Za-z0-9_.-]+$/;
+const LONGEST_STREAM_ID = 256;
 
 /**
  * Reads a frame. `stream` and `background`, which clients send by habit, have no meaning here.
@@ -25,7 +26,11 @@ export function readFrame(data: Buffer, isBinary: boolean): CreateFrame {
     throw invalidValue('type', "expected a JSON object of the type 'response.create'.");
   }
   const { type: _, stream_id: streamId = '', generate = true, stream: __, background: ___, ...body } = frame;
-  if (typeof streamId !== 'string' || (streamId !== '' && !STREAM_ID.test(streamId))) {
+  if (
+    typeof streamId !== 'string' ||
+    streamId.length > LONGEST_STREAM_ID ||
+    !(streamId === '' || STREAM_ID.test(streamId))
+  ) {
     throw invalidValue('stream_id', 'expected at most 256 letters, digits, underscores, dots, or dashes.');
   }
   if (typeof generate !== 'boolean') throw invalidValue('generate', 'expected a boolean.');
