@@ -56,29 +56,9 @@ export class BodyBudget {
    * @throws ApiError 429 if the caller sends too much at once, 503 if all together do.
    */
   take(caller: Caller, announced: number): BodyShare {
-    const own = this.#loadOf(caller.id);
-    let taken = 0;
-    const take = (bytes: number, bodies: number) => {
-      if (exceeds(own, this.#limits.caller, bytes, bodies, taken)) throw tooManyOfCaller();
-      if (exceeds(this.#all, this.#limits.all, bytes, bodies, taken)) throw tooManyInAll();
-      taken += bytes;
-      for (const load of [own, this.#all]) {
-        load.bodies += bodies;
-        load.bytes += bytes;
-      }
-    };
-    take(announced, 1);
-    return {
-      grow: (bytes) => {
-        if (bytes > taken) take(bytes - taken, 0);
-      },
-      release: () => {
-        for (const load of [own, this.#all]) {
-          load.bodies -= 1;
-          load.bytes -= taken;
-        }
-      },
-    };
+    const share = new Share(this.#limits, this.#all, this.#loadOf(caller.id));
+    share.take(announced, 1);
+    return share;
   }
 
   #loadOf(id: string): Load {
@@ -93,6 +73,42 @@ export class BodyBudget {
 
   #forgetIdle(): void {
     for (const [id, { bodies }] of this.#callers) if (bodies === 0) this.#callers.delete(id);
+  }
+}
+
+/** A class, and not functions that each body would have: every request makes one. */
+class Share implements BodyShare {
+  readonly #limits: BodyLimits;
+  readonly #all: Load;
+  readonly #own: Load;
+  #taken = 0;
+
+  constructor(limits: BodyLimits, all: Load, own: Load) {
+    this.#limits = limits;
+    this.#all = all;
+    this.#own = own;
+  }
+
+  take(bytes: number, bodies: number): void {
+    if (exceeds(this.#own, this.#limits.caller, bytes, bodies, this.#taken)) throw tooManyOfCaller();
+    if (exceeds(this.#all, this.#limits.all, bytes, bodies, this.#taken)) throw tooManyInAll();
+    this.#count(bytes, bodies);
+  }
+
+  grow(bytes: number): void {
+    if (bytes > this.#taken) this.take(bytes - this.#taken, 0);
+  }
+
+  release(): void {
+    this.#count(-this.#taken, -1);
+  }
+
+  #count(bytes: number, bodies: number): void {
+    this.#taken += bytes;
+    this.#own.bytes += bytes;
+    this.#own.bodies += bodies;
+    this.#all.bytes += bytes;
+    this.#all.bodies += bodies;
   }
 }
 

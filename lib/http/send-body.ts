@@ -20,6 +20,7 @@ interface BodySettings {
 export function sendBody(res: ServerResponse, status: number, body: object, settings: BodySettings = {}): void {
   const { headers, stallTimeoutMs = 60_000 } = settings;
   const text = JSON.stringify(body);
+  const isKept = res.shouldKeepAlive && !res.hasHeader('connection') && headers?.connection === undefined;
   res.writeHead(status, {
     ...headers,
     'content-type': 'application/json; charset=utf-8',
@@ -27,7 +28,7 @@ export function sendBody(res: ServerResponse, status: number, body: object, sett
     'content-length': Buffer.byteLength(text),
   });
   // A HEAD request has no body in its answer; Node drops it.
-  if (!isStillSending(res.req)) {
+  if (!isStillSending(res.req, isKept)) {
     res.end(text);
     cutOffWhenStalled(res, stallTimeoutMs, () => undefined);
     return;

@@ -19,7 +19,8 @@ export function ignoredParams(
   const names: string[] = sampling.map((name) => sentName(name, request));
   if (tools) names.push(request.functions ? 'functions' : 'tools');
   if (format) names.push('response_format');
-  return [...names, ...new Set(attachments.map((kind) => PARTS[kind]))];
+  for (const kind of new Set(attachments)) names.push(PARTS[kind]);
+  return names;
 }
 
 function sentName(name: string, request: ChatCompletionRequest): string {
