@@ -11,11 +11,16 @@ export function request(turn, { stream, headers = '' }) {
 }
 
 /** The bytes of a request with this body. */
-export function requestOf(body, headers = '') {
+export function requestOf(body, headers = '', path = '/v1/chat/completions') {
   return Buffer.from(
-    `POST /v1/chat/completions HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${TOKEN}\r\ncontent-type: application/json\r\n` +
+    `POST ${path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${TOKEN}\r\ncontent-type: application/json\r\n` +
       `x-clawdbot-agent-id: main\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`,
   );
+}
+
+/** The bytes of a request to the Responses API with this body. */
+export function responsesRequest(body) {
+  return requestOf(body, '', '/v1/responses');
 }
 
 /** A kept-alive connection that knows no more of HTTP than where an answer ends, so that the load costs little. */

@@ -41,6 +41,18 @@ export function requestBody(turn, { stream }) {
   });
 }
 
+/** The same request in the words of the Responses API; `more` is what it has beside that. */
+export function responsesBody(turn, { stream, ...more }) {
+  const { model, temperature, messages } = JSON.parse(requestBody(turn, { stream }));
+  return JSON.stringify({ model, stream, temperature, input: messages, ...more });
+}
+
+/** The next request of a chain, which has nothing but its turn. */
+export function continuedBody(turn, previousId) {
+  const input = [{ role: 'user', content: JSON.stringify(turn) }];
+  return JSON.stringify({ model: 'clawdbot:main', previous_response_id: previousId, input });
+}
+
 /** A request of very many small messages: what an agent and its client said to each other while they worked. */
 export function conversationBody(count) {
   const messages = [];

@@ -71,3 +71,8 @@ const ALL_LINE_BREAKS = /[\u0085\u2028\u2029]/g;
 export function lineSafe(json: string): string {
   return LINE_BREAKS.test(json) ? json.replace(ALL_LINE_BREAKS, escaped) : json;
 }
+
+/** A value as JSON that may stand in a line of an event stream. */
+export function eventJson(value: unknown): string {
+  return lineSafe(JSON.stringify(value));
+}

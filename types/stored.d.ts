@@ -80,23 +80,28 @@ export interface ItemList {
   version: number;
   /** The items, in order. */
   items: readonly StoredItem[];
+  /** Bytes of memory that they take, about; absent where the store does not count them, and then they are weighed at each reading. */
+  bytes?: number | undefined;
 }
+
+type MaybePromise<T> = T | Promise<T>;
 
 /**
  * Where responses and conversations are kept. Several processes may share one: a list is changed only by who knows its
- * version, so that of two that continue one response at once, one continues and the other forks.
+ * version, so that of two that continue one response at once, one continues and the other forks. A store that need not wait for anything may answer
+ * without a promise.
  */
 export interface ObjectStore {
   /** Undefined if there is none: never put, deleted, expired, or forgotten for want of room. */
-  get(id: string): Promise<StoredObject | undefined>;
+  get(id: string): MaybePromise<StoredObject | undefined>;
   /** Resolves when a follow-up would find it. */
-  put(object: StoredObject): Promise<void>;
+  put(object: StoredObject): MaybePromise<void>;
   /** Forgets an object, and its list with the last object that refers to it. */
-  delete(id: string): Promise<void>;
+  delete(id: string): MaybePromise<void>;
   /** The items of a list; none, at version 0, for a list that is not there. */
-  list(id: string): Promise<ItemList>;
+  list(id: string): MaybePromise<ItemList>;
   /** Adds items to the end of a list at `version`; resolves with its new version, or undefined if it is at another one. */
-  append(listId: string, version: number, items: readonly StoredItem[]): Promise<number | undefined>;
+  append(listId: string, version: number, items: readonly StoredItem[]): MaybePromise<number | undefined>;
   /** The same with all items new. */
-  replace(listId: string, version: number, items: readonly StoredItem[]): Promise<number | undefined>;
+  replace(listId: string, version: number, items: readonly StoredItem[]): MaybePromise<number | undefined>;
 }

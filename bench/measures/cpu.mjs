@@ -12,28 +12,40 @@ const JSON_CONNECTIONS = 16;
  */
 export function cpuPerJsonRequest(servers, rounds) {
   const bytes = request({ pace: 'burst', deltas: 16 }, { stream: false });
-  return cpuPer(servers, rounds, {
-    connections: JSON_CONNECTIONS,
-    requests: JSON_REQUESTS,
-    bytes,
-    unit: JSON_REQUESTS,
-    // Until V8 has optimized what handles a request: a server runs for longer than a bench.
-    warmUp: 12,
-  });
+  return cpuPer(sameLoad(servers, bytes), rounds, JSON_LOAD);
 }
+
+/** How a JSON request is measured. */
+export const JSON_LOAD = {
+  connections: JSON_CONNECTIONS,
+  requests: JSON_REQUESTS,
+  unit: JSON_REQUESTS,
+  // Until V8 has optimized what handles a request: a server runs for longer than a bench.
+  warmUp: 12,
+};
 
 /**
  * µs of server CPU for one delta of a stream, `concurrency` streams at a time. The streams are long, so that what a request
  * costs as such (the figure above) hardly counts.
  */
 export async function cpuPerDelta(servers, rounds, { pace, concurrency }) {
+  const { deltas, ...load } = deltaLoad(pace, concurrency);
+  const bytes = request({ pace, deltas }, { stream: true });
+  return (await cpuPer(sameLoad(servers, bytes), rounds, load)).all;
+}
+
+/** How a delta is measured: `deltas` of each stream, and the load of a round. */
+export function deltaLoad(pace, concurrency) {
   const deltas = DELTAS[pace][concurrency];
   const requests = STREAMS[pace][concurrency];
-  const bytes = request({ pace, deltas }, { stream: true });
-  const unit = requests * deltas;
   // The rounds of many streams are long.
   const warmUp = concurrency > 16 ? 1 : 2;
-  return (await cpuPer(servers, rounds, { connections: concurrency, requests, bytes, unit, warmUp })).all;
+  return { deltas, connections: concurrency, requests, unit: requests * deltas, warmUp };
+}
+
+/** All servers are sent the same. */
+export function sameLoad(servers, bytes) {
+  return servers.map((server) => ({ name: server.variant, server, bytes }));
 }
 
 const KINDS = ['all', 'collector'];
@@ -42,29 +54,32 @@ const KINDS = ['all', 'collector'];
 const ENOUGH = 8_000;
 const LEAST_ROUNDS = 3;
 
-/** One round goes over all servers, the next one in the other order; those before the first, which warm up, do not count. */
-export async function cpuPer(servers, rounds, { connections: count, requests, bytes, unit, warmUp }) {
+/**
+ * µs of server CPU, by the name of a load. One round goes over all loads (`{ name, server, bytes }`), the next one in the other order;
+ * those before the first, which warm up, do not count.
+ */
+export async function cpuPer(loads, rounds, { connections: count, requests, unit, warmUp }) {
   const samples = Object.fromEntries(
-    KINDS.map((kind) => [kind, Object.fromEntries(servers.map(({ variant }) => [variant, []]))]),
+    KINDS.map((kind) => [kind, Object.fromEntries(loads.map(({ name }) => [name, []]))]),
   );
   const connections = new Map();
-  for (const { variant, port } of servers) {
-    connections.set(variant, await Promise.all(Array.from({ length: count }, () => Connection.open(port))));
+  for (const { name, server } of loads) {
+    connections.set(name, await Promise.all(Array.from({ length: count }, () => Connection.open(server.port))));
   }
   let began = 0;
   for (let round = -warmUp; round < rounds; round++) {
     if (round === 0) began = performance.now();
     if (round >= LEAST_ROUNDS && performance.now() - began > ENOUGH) break;
-    for (const server of round % 2 ? servers.toReversed() : servers) {
+    for (const { name, server, bytes } of round % 2 ? loads.toReversed() : loads) {
       const before = await server.cpu();
-      await hammer(connections.get(server.variant), requests, bytes);
+      await hammer(connections.get(name), requests, bytes);
       const after = await server.cpu();
       if (round < 0) continue;
-      for (const kind of KINDS) samples[kind][server.variant].push((after[kind] - before[kind]) / unit);
+      for (const kind of KINDS) samples[kind][name].push((after[kind] - before[kind]) / unit);
     }
   }
   for (const connection of [...connections.values()].flat()) connection.close();
-  return mapValues(samples, (byVariant) => mapValues(byVariant, median));
+  return mapValues(samples, (byName) => mapValues(byName, median));
 }
 
 function mapValues(object, map) {

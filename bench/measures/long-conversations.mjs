@@ -1,6 +1,6 @@
 import { requestOf } from '../load.mjs';
 import { conversationBody } from '../runtime.mjs';
-import { cpuPer } from './cpu.mjs';
+import { cpuPer, sameLoad } from './cpu.mjs';
 
 /** Requests of a round, by the messages of each: about as many messages in all. */
 const REQUESTS = { 1000: 40, 10000: 6, 100000: 1 };
@@ -14,5 +14,5 @@ export async function cpuPerMessage(servers, rounds, messages) {
   const requests = REQUESTS[messages];
   const those = servers.filter(({ variant }) => variant !== 'express');
   const unit = requests * messages;
-  return (await cpuPer(those, rounds, { connections: 1, requests, bytes, unit, warmUp: 2 })).all;
+  return (await cpuPer(sameLoad(those, bytes), rounds, { connections: 1, requests, unit, warmUp: 2 })).all;
 }

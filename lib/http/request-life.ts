@@ -54,12 +54,13 @@ export abstract class RequestLife {
    * @param name the function's, for `onError`.
    * @throws ApiError for whatever it throws, 503 when the time is over; the reason of `left` when the client has left.
    */
-  async ask<T>(name: string, call: () => T | Promise<T>): Promise<T> {
+  ask<T>(name: string, call: () => T | Promise<T>): T | Promise<T> {
     try {
       const { hostTimeoutMs: timeoutMs } = this.settings;
-      return await withinHostTimeout(call(), { name, timeoutMs, left: () => this.left, code: 'overloaded' });
+      const answer = withinHostTimeout(call(), { name, timeoutMs, left: () => this.left, code: 'overloaded' });
+      return answer instanceof Promise ? answer.catch((thrown) => this.#unanswered(thrown)) : answer;
     } catch (thrown) {
-      throw this.#hasLeft ? clientLeft() : hostError(thrown);
+      return this.#unanswered(thrown);
     }
   }
 
@@ -118,6 +119,11 @@ export abstract class RequestLife {
     observe('onError', () => this.settings.onError(error.cause, { requestId }), requestId);
     return error;
   };
+
+  /** @throws what a function of the host has thrown, classified. */
+  #unanswered(thrown: unknown): never {
+    throw this.#hasLeft ? clientLeft() : hostError(thrown);
+  }
 
   /** Nobody reads the answer any more. */
   protected clientLeft(): void {

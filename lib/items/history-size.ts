@@ -17,9 +17,12 @@ export class HistorySize {
     this.#param = param;
   }
 
-  /** @throws ApiError 400 `context_length_exceeded` if they become too much. */
-  add(items: readonly object[]): void {
-    this.#bytes += costOf(items);
+  /**
+   * @param bytes what they weigh at most, if that is known: to weigh a long conversation takes longer than to read it.
+   * @throws ApiError 400 `context_length_exceeded` if they become too much.
+   */
+  add(items: readonly object[], bytes = MOST_BYTES): void {
+    this.#bytes += bytes < MOST_BYTES ? bytes : costOf(items);
     if (this.#bytes <= MOST_BYTES) return;
     throw invalidRequest(
       'context_length_exceeded',

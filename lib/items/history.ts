@@ -20,15 +20,21 @@ export class History {
   readonly #entries: Entry[] = [];
   readonly #callers = new Map<string, Entry>();
   readonly #open = new Set<string>();
+  readonly #kept: string;
   readonly #sources = new Map<ChatMessage, string>();
+
+  /** @param kept where items come from that the request does not bring itself, for messages to the client. */
+  constructor(kept: string) {
+    this.#kept = kept;
+  }
 
   /**
    * Adds an item. Kinds that no agent can use are left out; returns false for those.
    *
-   * @param source where the item stands, for messages to the client: `input[2]`.
+   * @param source where the item stands in the request: `input[2]`. Left out for what was kept, of which there may be much.
    * @throws ApiError 400 for a result without a call, or a second call of an id that waits for its result.
    */
-  add(item: InputItem, source: string): boolean {
+  add(item: InputItem, source = this.#kept): boolean {
     switch (item.type) {
       case 'message':
         return this.#addMessage(item as InputMessage, source);
@@ -59,12 +65,17 @@ export class History {
     for (const id of this.#open) {
       throw invalidRequest(null, 'input', `No tool output found for function call ${id.slice(0, 64)}.`);
     }
-    return this.#entries.flatMap(({ message, results }) => [message, ...results]);
+    const messages: ChatMessage[] = [];
+    for (const { message, results } of this.#entries) {
+      messages.push(message);
+      for (const result of results) messages.push(result);
+    }
+    return messages;
   }
 
   /** Where a message came from. */
   sourceOf(message: ChatMessage): string {
-    return this.#sources.get(message) ?? 'input';
+    return this.#sources.get(message) ?? this.#kept;
   }
 
   #addMessage(item: InputMessage, source: string): true {
@@ -109,7 +120,7 @@ export class History {
     // The AI SDK sends all results again with each step of a loop in a conversation; the first counts.
     if (!this.#open.delete(id)) return true;
     caller.results.push(message);
-    this.#sources.set(message, source);
+    if (source !== this.#kept) this.#sources.set(message, source);
     return true;
   }
 
@@ -123,7 +134,7 @@ export class History {
   #push(message: ChatMessage, source: string): Entry {
     const entry: Entry = { message, results: [] };
     this.#entries.push(entry);
-    this.#sources.set(message, source);
+    if (source !== this.#kept) this.#sources.set(message, source);
     return entry;
   }
 }

@@ -1,4 +1,4 @@
-import type { InputItem, InputMessage, StoredItem } from '../../types/responses';
+import type { InputItem, InputMessage, MessageItem, StoredItem } from '../../types/responses';
 
 /** What the id of an item begins with, by its type. */
 const PREFIXES = new Map(
@@ -41,7 +41,8 @@ export function storedItem(item: InputItem, newId: (prefix: string) => string): 
   }
   const { role, content, phase } = item as InputMessage;
   const texts = typeof content === 'string' ? [textPart(role, content)] : content;
-  return { id, type, status: 'completed', role, content: texts, ...(phase != null && { phase }) } as StoredItem;
+  const message = { id, type, status: 'completed', role, content: texts } as MessageItem;
+  return phase == null ? message : { ...message, phase };
 }
 
 function textPart(role: InputMessage['role'], text: string) {

@@ -84,8 +84,8 @@ export function fileObjects({ dir, fsync = true }: FileObjectsOptions): ObjectSt
       if (object !== undefined) await forget(object);
     },
     async list(id): Promise<ItemList> {
-      const { version, items } = await queues.run(id, () => open(id));
-      return { version, items };
+      const { version, items, cost: bytes } = await queues.run(id, () => open(id));
+      return { version, items, bytes };
     },
     append: (id, version, items) => change(id, version, items, true),
     replace: (id, version, items) => change(id, version, items, false),

@@ -71,14 +71,14 @@ export function memoryObjects({ max = 1_000, maxBytes = 67_108_864 }: MemoryObje
   };
 
   return {
-    async get(id) {
+    get(id) {
       const listId = listOfObject.get(id);
       const object = listId === undefined ? undefined : chains.get(listId)?.objects.get(id);
       if (object?.expiresAt === undefined || object.expiresAt > Date.now()) return object;
       forget(id);
       return undefined;
     },
-    async put(object) {
+    put(object) {
       const chain = chainOf(listIdOf(object));
       // A chain goes with its last object, so one that only takes another's place must not be forgotten first.
       const before = chain.objects.get(object.id);
@@ -89,14 +89,14 @@ export function memoryObjects({ max = 1_000, maxBytes = 67_108_864 }: MemoryObje
       listOfObject.set(object.id, chain.id);
       keep(chain);
     },
-    async delete(id) {
+    delete(id) {
       forget(id);
     },
-    async list(id) {
-      const { version, items } = chainOf(id);
-      return { version, items: [...items] };
+    list(id) {
+      const { version, items, itemsCost: bytes } = chainOf(id);
+      return { version, items: [...items], bytes };
     },
-    append: async (id, version, items) => change(id, version, items, true),
-    replace: async (id, version, items) => change(id, version, items, false),
+    append: (id, version, items) => change(id, version, items, true),
+    replace: (id, version, items) => change(id, version, items, false),
   };
 }

@@ -9,16 +9,14 @@ import { withinHostTimeout } from '../host-timeout';
  * Each function throws ApiError 503 `overloaded` when the time is over, and what `hostError` makes of what the store throws.
  */
 export function withinTimeout(store: ObjectStore, timeoutMs: number | null): ObjectStore {
-  const ask = async <T>(name: keyof ObjectStore, call: () => Promise<T>): Promise<T> => {
+  const ask = <T>(name: keyof ObjectStore, call: () => T | Promise<T>): T | Promise<T> => {
     try {
-      return await withinHostTimeout(call(), {
-        name: `responses.store.${name}`,
-        timeoutMs,
-        left: never,
-        code: 'overloaded',
-      });
+      const answer = call();
+      if (!(answer instanceof Promise)) return answer;
+      const bounds = { name: `responses.store.${name}`, timeoutMs, left: never, code: 'overloaded' } as const;
+      return Promise.resolve(withinHostTimeout(answer, bounds)).catch(failed);
     } catch (thrown) {
-      throw hostError(thrown);
+      return failed(thrown);
     }
   };
   return {
@@ -29,6 +27,10 @@ export function withinTimeout(store: ObjectStore, timeoutMs: number | null): Obj
     append: (id, version, items) => ask('append', () => store.append(id, version, items)),
     replace: (id, version, items) => ask('replace', () => store.replace(id, version, items)),
   };
+}
+
+function failed(thrown: unknown): never {
+  throw hostError(thrown);
 }
 
 /** What is kept is kept for whoever comes next, too: that its client has left changes nothing. */

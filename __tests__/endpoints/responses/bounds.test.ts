@@ -53,7 +53,13 @@ describe('a reference to an item', () => {
   it('is looked up with all others of its response at once', async () => {
     const store = memoryObjects();
     let reads = 0;
-    const counted: ObjectStore = { ...store, get: (id) => store.get(id).finally(() => reads++) };
+    const counted: ObjectStore = {
+      ...store,
+      get: (id) => {
+        reads += 1;
+        return store.get(id);
+      },
+    };
     const { respond, get } = await responsesGateway({ responses: { store: counted } });
     const { id } = await respond({ input: many(50, () => user('one')) });
     const input = (await ids(await get(`/v1/responses/${id}/input_items?limit=100`))).map((each) => ({ id: each }));

@@ -79,7 +79,7 @@ async function changed(
   id: string,
   caller: Caller,
   store: ObjectStore,
-  change: (list: ItemList) => Promise<number | undefined>,
+  change: (list: ItemList) => ReturnType<ObjectStore['append']>,
 ): Promise<void> {
   while ((await change(await listOf(id, caller, store))) === undefined);
 }

@@ -1,6 +1,7 @@
 import type { AgentEvent, FinishEvent, ProgressEvent } from '../../../types/gateway';
 import type { ApiError } from '../../errors/api-error';
 import { progressOf } from '../../run-events';
+import { eventJson } from '../../text';
 import type { ResponseAnswer } from './answer';
 import type { ResponseEvents } from './events';
 
@@ -65,7 +66,7 @@ export class StreamAnswer {
 
   #tellError(error: ApiError): void {
     const { code, message, param, type } = error.toBody().error;
-    const members = JSON.stringify({ code, message, param, error: { type, code, message, param } });
+    const members = eventJson({ code, message, param, error: { type, code, message, param } });
     this.#events.emit('error', members.slice(1, -1));
   }
 
@@ -91,7 +92,7 @@ export class StreamAnswer {
 
   /** An extra member of an event that may come again: an event of another name makes the SDK's `.stream()` throw (measured). */
   #tellProgress(event: ProgressEvent): void {
-    const progress = JSON.stringify([progressOf(event)]);
+    const progress = eventJson([progressOf(event)]);
     this.#snapshot('response.in_progress', `,"${this.#progressField}":${progress}`);
   }
 
@@ -102,6 +103,6 @@ export class StreamAnswer {
   }
 
   #snapshot(type: string, more = ''): void {
-    this.#events.emit(type, `"response":${JSON.stringify(this.#answer.object)}${more}`);
+    this.#events.emit(type, `"response":${eventJson(this.#answer.object)}${more}`);
   }
 }

@@ -4,6 +4,8 @@ import type { Conversation } from './conversation';
 
 /** The images and files of the turn, and where they stand in the request. */
 export function filesOf({ messages, turn, sourceOf }: Conversation): LocatedPart[] {
+  // Most turns are texts, and most conversations are longer than their turn.
+  if (!turn.some(({ content }) => Array.isArray(content))) return [];
   const isNew = new Set(turn);
   return messages.flatMap((message, index) => {
     if (!isNew.has(message) || !Array.isArray(message.content)) return [];

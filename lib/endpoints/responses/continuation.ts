@@ -10,17 +10,21 @@ export interface Continuation {
   thread: Thread;
 }
 
-export type ContinuationQuery = InputContext & Omit<ThreadQuery, 'input'>;
+export type ContinuationQuery = InputContext & ThreadQuery;
 
 /**
  * Reads what a request continues.
  *
+ * @param earlier what was read of it before: the messages stay, where nobody has gone on from there since.
  * @throws ApiError 400 and 404 for what is not there, or does not make a conversation.
  */
 export async function readContinuation(
   request: CreateResponseRequest,
   query: ContinuationQuery,
+  earlier?: Continuation,
 ): Promise<Continuation> {
   const input = await readInput(request, query);
-  return { input, conversation: conversationOf(input), thread: await threadOf({ ...query, input }) };
+  const isSame = earlier !== undefined && earlier.input.version === input.version;
+  const conversation = isSame ? earlier.conversation : conversationOf(input);
+  return { input, conversation, thread: await threadOf(input, query) };
 }

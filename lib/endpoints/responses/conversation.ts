@@ -23,9 +23,8 @@ const SILENT = /^(?:reasoning|mcp_\w+|compaction)$/;
  * @throws ApiError 400 if there is nothing to answer, or calls and results do not match.
  */
 export function conversationOf({ before, previous, items, tellsAnswers }: Input): Conversation {
-  const history = new History();
-  const source = previous === undefined ? 'conversation' : 'previous_response_id';
-  for (const item of before) history.add(item, source);
+  const history = new History(previous === undefined ? 'conversation' : 'previous_response_id');
+  for (const item of before) history.add(item);
   const ignored: string[] = [];
   for (const { item, path } of items) {
     const used = history.add(item, path);

@@ -1,5 +1,4 @@
 import type { JournalRecord } from '../../journal/journal';
-import { lineSafe } from '../../text';
 
 /**
  * Writes the events of one response's stream as text: `event:` and `data:` lines, numbered from 0 without a gap. Each event
@@ -18,11 +17,11 @@ export class ResponseEvents {
   /**
    * Adds an event.
    *
-   * @param members the JSON text of the members that follow `type` and `sequence_number`, without braces.
+   * @param members the JSON text of the members that follow `type` and `sequence_number`, without braces, as `eventJson` writes it.
    */
   readonly emit = (type: string, members: string): void => {
     const number = this.#number++;
-    const text = `event: ${type}\ndata: {"type":"${type}","sequence_number":${number},${lineSafe(members)}}\n\n`;
+    const text = `event: ${type}\ndata: {"type":"${type}","sequence_number":${number},${members}}\n\n`;
     if (this.#onEvent === undefined) this.#text += text;
     else this.#onEvent({ number, text });
   };

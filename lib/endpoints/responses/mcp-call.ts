@@ -1,4 +1,5 @@
 import type { McpCallItem } from '../../../types/responses';
+import { eventJson } from '../../text';
 import { type OutputItems, place } from './output-items';
 
 /** A tool that the agent ran itself, from its start to its end. */
@@ -31,8 +32,8 @@ export function addMcpCall(items: OutputItems, { tool, server, input, output, fa
   const at = place(item.id, items.begin(item));
   items.emit?.('response.mcp_call.in_progress', at);
   item.arguments = input;
-  items.emit?.('response.mcp_call_arguments.delta', `${at},"delta":${JSON.stringify(input)}`);
-  items.emit?.('response.mcp_call_arguments.done', `${at},"arguments":${JSON.stringify(input)}`);
+  items.emit?.('response.mcp_call_arguments.delta', `${at},"delta":${eventJson(input)}`);
+  items.emit?.('response.mcp_call_arguments.done', `${at},"arguments":${eventJson(input)}`);
   item.status = failed ? 'failed' : 'completed';
   if (failed) item.error = output;
   else item.output = output;

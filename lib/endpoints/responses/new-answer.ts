@@ -48,7 +48,8 @@ export function newAnswer(
   let given: StoredItem[] | undefined;
   const keeping = (): KeepContext => {
     given ??= planned.continuation.input.items.map(({ item }) => storedItem(item, newId));
-    return { ...planned.continuation, store, caller, agentId, given, ttlMs: responses.ttlMs };
+    const { input, thread } = planned.continuation;
+    return { input, thread, store, caller, agentId, given, ttlMs: responses.ttlMs };
   };
   const object = responseObject(request, {
     id,

@@ -1,4 +1,5 @@
 import type { FunctionCallItem } from '../../../types/responses';
+import { eventJson } from '../../text';
 import { type OpenItem, type OutputItems, place } from './output-items';
 
 interface OpenCall {
@@ -56,13 +57,13 @@ export class OpenCalls implements OpenItem {
     item.status = status;
     this.#items.emit?.(
       'response.function_call_arguments.done',
-      `${call.place},"name":${JSON.stringify(item.name)},"arguments":${JSON.stringify(item.arguments)}`,
+      `${call.place},"name":${eventJson(item.name)},"arguments":${eventJson(item.arguments)}`,
     );
     this.#items.end(index);
   }
 
   #add(call: OpenCall, delta: string): void {
     call.item.arguments += delta;
-    this.#items.emit?.('response.function_call_arguments.delta', `${call.place},"delta":${JSON.stringify(delta)}`);
+    this.#items.emit?.('response.function_call_arguments.delta', `${call.place},"delta":${eventJson(delta)}`);
   }
 }

@@ -1,4 +1,5 @@
 import type { MessageItem, OutputRefusalPart, OutputTextPart, ResponseUrlCitation } from '../../../types/responses';
+import { eventJson } from '../../text';
 import { type OpenItem, type OutputItems, place } from './output-items';
 
 /** A message that the agent is saying: parts of text and of refusal, one after the other. */
@@ -24,7 +25,7 @@ export class OpenMessage implements OpenItem {
   addText(delta: string): void {
     const part = this.#textPart();
     part.text += delta;
-    this.#items.emit?.('response.output_text.delta', `${this.#place},"delta":${JSON.stringify(delta)},"logprobs":[]`);
+    this.#items.emit?.('response.output_text.delta', `${this.#place},"delta":${eventJson(delta)},"logprobs":[]`);
   }
 
   addRefusal(delta: string): void {
@@ -33,7 +34,7 @@ export class OpenMessage implements OpenItem {
         ? this.#part
         : this.#beginPart<OutputRefusalPart>({ type: 'refusal', refusal: '' });
     part.refusal += delta;
-    this.#items.emit?.('response.refusal.delta', `${this.#place},"delta":${JSON.stringify(delta)}`);
+    this.#items.emit?.('response.refusal.delta', `${this.#place},"delta":${eventJson(delta)}`);
   }
 
   addCitation(citation: ResponseUrlCitation): void {
@@ -41,7 +42,7 @@ export class OpenMessage implements OpenItem {
     annotations.push(citation);
     this.#items.emit?.(
       'response.output_text.annotation.added',
-      `${this.#place},"annotation_index":${annotations.length - 1},"annotation":${JSON.stringify(citation)}`,
+      `${this.#place},"annotation_index":${annotations.length - 1},"annotation":${eventJson(citation)}`,
     );
   }
 
@@ -64,7 +65,7 @@ export class OpenMessage implements OpenItem {
     this.#part = part;
     const index = this.#item.content.push(part) - 1;
     this.#place = place(this.#item.id, this.#index, `,"content_index":${index}`);
-    this.#items.emit?.('response.content_part.added', `${this.#place},"part":${JSON.stringify(part)}`);
+    this.#items.emit?.('response.content_part.added', `${this.#place},"part":${eventJson(part)}`);
     return part;
   }
 
@@ -75,8 +76,8 @@ export class OpenMessage implements OpenItem {
     const { emit } = this.#items;
     if (emit === undefined) return;
     if (part.type === 'output_text')
-      emit('response.output_text.done', `${this.#place},"text":${JSON.stringify(part.text)},"logprobs":[]`);
-    else emit('response.refusal.done', `${this.#place},"refusal":${JSON.stringify(part.refusal)}`);
-    emit('response.content_part.done', `${this.#place},"part":${JSON.stringify(part)}`);
+      emit('response.output_text.done', `${this.#place},"text":${eventJson(part.text)},"logprobs":[]`);
+    else emit('response.refusal.done', `${this.#place},"refusal":${eventJson(part.refusal)}`);
+    emit('response.content_part.done', `${this.#place},"part":${eventJson(part)}`);
   }
 }

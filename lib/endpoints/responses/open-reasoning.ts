@@ -1,4 +1,5 @@
 import type { ReasoningItem } from '../../../types/responses';
+import { eventJson } from '../../text';
 import { type OpenItem, type OutputItems, place } from './output-items';
 
 /** What the agent is thinking, as one summary part: the only form of reasoning that all clients take (measured). */
@@ -18,7 +19,7 @@ export class OpenReasoning implements OpenItem {
 
   addText(delta: string): void {
     this.#openPart().text += delta;
-    this.#items.emit?.('response.reasoning_summary_text.delta', `${this.#place},"delta":${JSON.stringify(delta)}`);
+    this.#items.emit?.('response.reasoning_summary_text.delta', `${this.#place},"delta":${eventJson(delta)}`);
   }
 
   /** The agent's own token for this reasoning, which the client sends back with it. */
@@ -30,8 +31,8 @@ export class OpenReasoning implements OpenItem {
     const part = this.#part;
     const { emit } = this.#items;
     if (part !== undefined && emit !== undefined) {
-      emit('response.reasoning_summary_text.done', `${this.#place},"text":${JSON.stringify(part.text)}`);
-      emit('response.reasoning_summary_part.done', `${this.#place},"part":${JSON.stringify(part)}`);
+      emit('response.reasoning_summary_text.done', `${this.#place},"text":${eventJson(part.text)}`);
+      emit('response.reasoning_summary_part.done', `${this.#place},"part":${eventJson(part)}`);
     }
     this.#items.end(this.#index);
   }
@@ -40,7 +41,7 @@ export class OpenReasoning implements OpenItem {
     if (this.#part !== undefined) return this.#part;
     this.#part = { type: 'summary_text', text: '' };
     this.#item.summary.push(this.#part);
-    this.#items.emit?.('response.reasoning_summary_part.added', `${this.#place},"part":${JSON.stringify(this.#part)}`);
+    this.#items.emit?.('response.reasoning_summary_part.added', `${this.#place},"part":${eventJson(this.#part)}`);
     return this.#part;
   }
 }

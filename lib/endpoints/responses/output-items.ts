@@ -1,4 +1,5 @@
 import type { OutputItem } from '../../../types/responses';
+import { eventJson } from '../../text';
 
 /** Writes one event; `members` is the JSON text that follows its type and number. */
 export type Emit = (type: string, members: string) => void;
@@ -19,13 +20,13 @@ export class OutputItems {
   /** Adds an item that begins; returns its `output_index`. */
   begin(item: OutputItem): number {
     const index = this.all.push(item) - 1;
-    this.emit?.('response.output_item.added', `"output_index":${index},"item":${JSON.stringify(item)}`);
+    this.emit?.('response.output_item.added', `"output_index":${index},"item":${eventJson(item)}`);
     return index;
   }
 
   /** Tells that an item is whole. Codex takes the content of an answer from here only (measured). */
   end(index: number): void {
-    this.emit?.('response.output_item.done', `"output_index":${index},"item":${JSON.stringify(this.all[index])}`);
+    this.emit?.('response.output_item.done', `"output_index":${index},"item":${eventJson(this.all[index])}`);
   }
 }
 

@@ -60,9 +60,9 @@ export async function planResponse(
 
   const id = `resp_${randomUUID().replaceAll('-', '')}`;
   const settled = (response: string) => context.background.find(response, caller)?.ended;
-  const query = { responseId: id, caller, agentId: agent.id, route: routed, store, seal, settled };
   const byKey = routed.source === settings.brand.headers.sessionKey;
-  const continuation = await readContinuation(request, { ...query, byKey });
+  const query = { responseId: id, caller, agentId: agent.id, route: routed, byKey, store, seal, settled };
+  const continuation = await readContinuation(request, query);
   const { conversation, thread } = continuation;
   exchange.describeRoute(routeIn(routed, thread));
 
@@ -76,7 +76,8 @@ export async function planResponse(
     });
   const attachments = await check(parts);
   const { session } = thread;
-  const run = planRun(request, { ...conversation, id, agentId: agent.id, session, caller, attachments, task, tools });
+  const { messages, turn } = conversation;
+  const run = planRun(request, { id, agentId: agent.id, session, caller, attachments, task, messages, turn, tools });
 
   const dropped = [...conversation.ignored, ...tools.ignored, ...vendorFields(body)];
   const ignored = ignoredParams(request, run, agent.supports, dropped);
@@ -87,7 +88,7 @@ export async function planResponse(
   const planned: PlannedResponse = { id, request, routed, tools, run, continuation, refresh: undefined };
   if (continues) {
     planned.refresh = async () => {
-      const now = await readContinuation(request, { ...query, byKey });
+      const now = await readContinuation(request, query, continuation);
       planned.continuation = now;
       run.session = now.thread.session;
       run.messages = now.conversation.messages;
@@ -102,6 +103,6 @@ export async function planResponse(
   return planned;
 }
 
-function routeIn(routed: Route, { session, source }: Thread): Route {
-  return { ...routed, session, source };
+function routeIn({ agent, task }: Route, { session, source }: Thread): Route {
+  return { agent, session, source, task };
 }

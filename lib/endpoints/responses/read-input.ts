@@ -16,6 +16,8 @@ export interface Input {
   before: readonly StoredItem[];
   previous: StoredResponse | undefined;
   conversation: StoredConversation | undefined;
+  /** That of the list that it continues; 0 where it continues nothing. */
+  version: number;
   /** The request's own items, and where they stand: `input[2]`. References are replaced by what they refer to. */
   items: { item: InputItem; path: string }[];
   /** Some of the request's own items are the assistant's: it tells of turns that the session may not know. */
@@ -47,34 +49,31 @@ export async function readInput(request: CreateResponseRequest, context: InputCo
   const conversation =
     conversationId === undefined ? undefined : await ownedConversation(conversationId, caller, store, 'conversation');
   const continued = previous ?? conversation;
-  const { version, items: all } = continued === undefined ? NOTHING : await store.list(continued.list.id);
+  const { version, items: all, bytes } = continued === undefined ? NOTHING : await store.list(continued.list.id);
   // The items of a response may have gone with its conversation.
   if (previous !== undefined && version === 0) throw previousNotFound(previous.id);
   const before = previous === undefined ? all : upTo(previous, all);
   const size = new HistorySize('input');
-  size.add(before);
-  const referred = new ReferredItems(before, context);
-  // An item stands in a conversation once, so that a short request cannot make a long one of it.
-  const standing = new Set(before.map(({ id }) => id));
+  size.add(before, bytes);
+  let referred: ReferredItems | undefined;
   const items: Input['items'] = [];
   for (const [i, item] of ownItems(request.input).entries()) {
     const path = `input[${i}]`;
     if (item.type === 'item_reference') {
-      const id = String(item.id);
-      const found = await referred.find(id);
-      if (standing.has(id)) continue;
-      standing.add(id);
+      referred ??= new ReferredItems(before, context);
+      const found = await referred.take(String(item.id));
+      if (found === undefined) continue;
       size.add([found]);
       items.push({ item: found, path });
     } else if (item.type === 'compaction') {
       for (const sealed of opened(item, path, context)) items.push({ item: sealed, path });
     } else items.push({ item, path });
   }
-  return { before, previous, conversation, items, tellsAnswers: items.some(({ item }) => isAnswer(item)) };
+  return { before, previous, conversation, version, items, tellsAnswers: items.some(({ item }) => isAnswer(item)) };
 }
 
-function isAnswer({ type, ...item }: InputItem): boolean {
-  return type === 'message' ? 'role' in item && item.role === 'assistant' : CALL.test(type ?? '');
+function isAnswer(item: InputItem): boolean {
+  return item.type === 'message' ? 'role' in item && item.role === 'assistant' : CALL.test(item.type ?? '');
 }
 
 function opened(item: InputItem, path: string, { caller, agentId, seal }: InputContext): StoredItem[] {

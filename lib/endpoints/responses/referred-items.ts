@@ -11,20 +11,31 @@ export class ReferredItems {
   readonly #store: ObjectStore;
   readonly #known: Map<string, StoredItem>;
   readonly #read = new Set<string>();
+  /** Those that stand in the conversation. */
+  readonly #standing: Set<string>;
 
   /** @param before the items that the request continues. */
   constructor(before: readonly StoredItem[], { caller, store }: { caller: Caller; store: ObjectStore }) {
     this.#caller = caller;
     this.#store = store;
     this.#known = new Map(before.map((item) => [item.id, item]));
+    this.#standing = new Set(this.#known.keys());
   }
 
   /**
-   * The item of an id, which tells the response or the conversation that it belongs to.
+   * The item of an id, which tells the response or the conversation that it belongs to; undefined for one that stands in the
+   * conversation already: it does so once, or a short request could make a long one of it.
    *
    * @throws ApiError 404 if the caller has none.
    */
-  async find(id: string): Promise<StoredItem> {
+  async take(id: string): Promise<StoredItem | undefined> {
+    const item = await this.#find(id);
+    if (this.#standing.has(id)) return undefined;
+    this.#standing.add(id);
+    return item;
+  }
+
+  async #find(id: string): Promise<StoredItem> {
     const owner = ownerOf(id);
     if (!this.#known.has(id) && owner !== undefined && !this.#read.has(owner)) {
       this.#read.add(owner);

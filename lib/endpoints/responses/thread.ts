@@ -29,7 +29,6 @@ export interface ThreadQuery {
   route: Route;
   /** A header has named the session by its key. */
   byKey: boolean;
-  input: Input;
   store: ObjectStore;
 }
 
@@ -39,11 +38,10 @@ export interface ThreadQuery {
  *
  * @throws ApiError 400 if the continued response belongs to another named session.
  */
-export async function threadOf(query: ThreadQuery): Promise<Thread> {
-  const { route, input } = query;
-  if (route.task) return fresh(query);
-  if (input.conversation !== undefined) return inConversation(query, input.conversation);
-  if (input.previous !== undefined) return inChain(query, input.previous);
+export async function threadOf(input: Input, query: ThreadQuery): Promise<Thread> {
+  if (query.route.task) return fresh(query);
+  if (input.conversation !== undefined) return inConversation(query, input.conversation, input);
+  if (input.previous !== undefined) return inChain(query, input.previous, input);
   return fresh(query);
 }
 
@@ -59,17 +57,17 @@ function fresh({ route, responseId }: ThreadQuery): Thread {
  * without a run, what another agent said, or what was said in a session that a header named.
  */
 async function inConversation(
-  { route, byKey, agentId, caller, store, input }: ThreadQuery,
+  { route, byKey, agentId, caller, store }: ThreadQuery,
   { id, list }: NonNullable<Input['conversation']>,
+  { version, tellsAnswers }: Input,
 ): Promise<Thread> {
-  const { version } = await store.list(list.id);
   const source = 'conversation';
   const key = byKey
     ? route.session.key
     : sessionKey(agentId, caller, { source, param: source, value: id, isKey: false });
   const knowsAll = version === 0 || (await knows(key, { list: list.id, version }, store));
   return {
-    session: sessionOf(key, knowsAll && !input.tellsAnswers),
+    session: sessionOf(key, knowsAll && !tellsAnswers),
     source: byKey ? route.source : source,
     namedKey: byKey ? key : undefined,
     headKey: key,
@@ -83,8 +81,9 @@ async function inConversation(
  * continuation on. What does not go on from the head is a fork: a named session is set to the chain, else a new one begins.
  */
 async function inChain(
-  { route, byKey, agentId, caller, store, responseId, input }: ThreadQuery,
+  { route, byKey, agentId, caller, store, responseId }: ThreadQuery,
   previous: NonNullable<Input['previous']>,
+  { version, tellsAnswers }: Input,
 ): Promise<Thread> {
   const byHeader = byKey ? route.session.key : undefined;
   const sameAgent = previous.agentId === agentId;
@@ -94,7 +93,6 @@ async function inChain(
       'the response belongs to another session than the one that the request names.',
     );
   }
-  const { version } = await store.list(previous.list.id);
   // What goes on from a response alone is not said in its conversation.
   const isHead = version === previous.list.version && sameAgent && previous.response.conversation === undefined;
   const list = isHead ? { id: previous.list.id, version } : { id: responseId, version: 0 };
@@ -102,9 +100,9 @@ async function inChain(
   const source = byHeader === undefined ? PREVIOUS : route.source;
   if (namedKey === undefined) {
     const key = sessionKey(agentId, caller, { source: 'response', param: PREVIOUS, value: list.id, isKey: false });
-    return { session: sessionOf(key, !input.tellsAnswers), source, namedKey, headKey: namedKey, list, isFork: !isHead };
+    return { session: sessionOf(key, !tellsAnswers), source, namedKey, headKey: namedKey, list, isFork: !isHead };
   }
-  const goesOn = isHead && !input.tellsAnswers && (await knows(namedKey, { list: list.id, version }, store));
+  const goesOn = isHead && !tellsAnswers && (await knows(namedKey, { list: list.id, version }, store));
   return { session: sessionOf(namedKey, goesOn), source, namedKey, headKey: namedKey, list, isFork: !isHead };
 }
 

@@ -35,6 +35,7 @@ interface Offer {
  * @throws ApiError 400 for two functions of one name, and a choice of a tool that is not there or that no agent can call.
  */
 export function responseTools({ tools = [], tool_choice: choice = 'auto' }: CreateResponseRequest): ResponseTools {
+  if (tools.length === 0 && choice === 'auto') return noTools();
   const offers = new Map<string, Offer>();
   const functions: ResponseFunctionTool[] = [];
   const ignored: string[] = [];
@@ -68,6 +69,15 @@ export function responseTools({ tools = [], tool_choice: choice = 'auto' }: Crea
     ignored,
     clientName: (offered) => offers.get(offered)?.client ?? { name: offered },
   };
+}
+
+/** Most requests have none. */
+function noTools(): ResponseTools {
+  return { offered: [], toolChoice: 'auto', functions: [], clientName: sameName, ignored: [] };
+}
+
+function sameName(offered: string): { name: string } {
+  return { name: offered };
 }
 
 /** Every form of `tool_choice` comes down to which tools may be called, and whether one must be. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EndpointContext } from '../../../http/endpoint';
+import { eventJson } from '../../../text';
 import { jsonOf, ResponseEvents } from '../events';
 import { keepResponse } from '../keep';
 import { newAnswer } from '../new-answer';
@@ -27,16 +28,16 @@ export async function warmUp(
   checkMayOfferTools(caller, tools);
   const id = `resp_${randomUUID().replaceAll('-', '')}`;
   const settled = (response: string) => context.background.find(response, caller)?.ended;
-  const query = { responseId: id, caller, agentId: routed.agent.id, route: routed, store, seal, settled };
-  const input = await readInput(request, query);
   const byKey = routed.source === settings.brand.headers.sessionKey;
-  const thread = unheard(await threadOf({ ...query, byKey, input }), input.tellsAnswers);
+  const query = { responseId: id, caller, agentId: routed.agent.id, route: routed, byKey, store, seal, settled };
+  const input = await readInput(request, query);
+  const thread = unheard(await threadOf(input, query), input.tellsAnswers);
   exchange.describeRoute({ ...routed, session: thread.session, source: thread.source });
   const planned = { id, request, routed, tools, continuation: { input, thread } };
   const { answer, isKept, keeping } = newAnswer(context, planned, { caller, report: exchange.report });
   const response = answer.object;
   const events = new ResponseEvents((record) => exchange.say(jsonOf(record)));
-  const tell = (type: string) => events.emit(type, `"response":${JSON.stringify(response)}`);
+  const tell = (type: string) => events.emit(type, `"response":${eventJson(response)}`);
   tell('response.created');
   tell('response.in_progress');
   Object.assign(response, { status: 'completed', completed_at: Math.floor(Date.now() / 1000), usage: NO_USAGE });
