@@ -20,9 +20,13 @@ export function toolContent(output: Content): string | ContentPart[] {
 /** What the assistant has said and what it has refused. */
 export function assistantText(content: Content): { text: string; refusal: string } {
   if (typeof content === 'string') return { text: content, refusal: '' };
-  const texts = content.map((part) => ('text' in part ? part.text : ''));
-  const refusals = content.map((part) => (part.type === 'refusal' ? part.refusal : ''));
-  return { text: texts.join(''), refusal: refusals.join('') };
+  let text = '';
+  let refusal = '';
+  for (const part of content) {
+    if (part.type === 'refusal') refusal += part.refusal;
+    else if ('text' in part) text += part.text;
+  }
+  return { text, refusal };
 }
 
 function partOf(part: InputPart | OutputPart): ContentPart {

@@ -8,8 +8,11 @@ type ItemOf<T extends string> = Extract<InputItem, { type: T }>;
 /** An assistant's message with the results of its calls, or any other message. */
 interface Entry {
   message: ChatMessage;
-  results: ToolMessage[];
+  results: readonly ToolMessage[];
 }
+
+/** Those of most entries: a long conversation has very many. */
+const NO_RESULTS: readonly ToolMessage[] = [];
 
 /**
  * The conversation that items make up, as messages. Neighbouring items of the assistant, texts and calls, are one message. A
@@ -119,7 +122,8 @@ export class History {
     }
     // The AI SDK sends all results again with each step of a loop in a conversation; the first counts.
     if (!this.#open.delete(id)) return true;
-    caller.results.push(message);
+    if (caller.results === NO_RESULTS) caller.results = [message];
+    else (caller.results as ToolMessage[]).push(message);
     if (source !== this.#kept) this.#sources.set(message, source);
     return true;
   }
@@ -132,7 +136,7 @@ export class History {
   }
 
   #push(message: ChatMessage, source: string): Entry {
-    const entry: Entry = { message, results: [] };
+    const entry: Entry = { message, results: NO_RESULTS };
     this.#entries.push(entry);
     if (source !== this.#kept) this.#sources.set(message, source);
     return entry;
