@@ -28,6 +28,21 @@ export const FIGURES = [
   },
 ];
 
+/** What the Responses API costs beside chat, on the same server of ours. `goal` is the ratio. */
+export const RESPONSES_FIGURES = [
+  { id: 'responsesJson', name: 'CPU per JSON request', unit: 'µs', goal: 1.15 },
+  ...['paced', 'burst'].flatMap((pace) =>
+    [1, 16, 256].map((n) => ({
+      id: `responses_${pace}${n}`,
+      name: `CPU per delta${pace === 'burst' ? ' in a burst' : ', paced'}, ${n === 1 ? '1 stream' : `${n} streams`}`,
+      unit: 'µs',
+      goal: pace === 'burst' ? 1.5 : 1.15,
+    })),
+  ),
+  { id: 'responsesChain', name: 'CPU of the 200th request of a chain, beside the second', unit: 'µs', goal: 1.5 },
+  { id: 'responsesMemory', name: 'Heap of a response in memory, at 1,000', unit: 'KiB' },
+];
+
 function delta(pace, concurrency, name, goal, stretch) {
   const streams = concurrency === 1 ? '1 stream' : `${concurrency} streams`;
   return { id: `${pace}${concurrency}`, name: `${name}, ${streams}`, unit: 'µs', against: 'http', goal, stretch };

@@ -4,11 +4,12 @@ import { cpuPerDelta, cpuPerJsonRequest } from './measures/cpu.mjs';
 import { firstByte } from './measures/first-byte.mjs';
 import { idleMemory } from './measures/idle-memory.mjs';
 import { cpuPerMessage } from './measures/long-conversations.mjs';
+import { cpuOfChain, cpuPerResponse, cpuPerResponseDelta, memoryPerResponse } from './measures/responses.mjs';
 import { checkSameBytes } from './measures/same-bytes.mjs';
 import { startUp } from './measures/start-up.mjs';
 import { plot } from './plot.mjs';
 import { PINNED, pinLoad, startServer } from './processes.mjs';
-import { table } from './table.mjs';
+import { responsesTable, table } from './table.mjs';
 
 const VARIANTS = ['http', 'express', 'ours', 'front'];
 const RESULTS = new URL('results.json', import.meta.url);
@@ -45,6 +46,19 @@ for (const messages of [1_000, 10_000, 100_000]) {
   values[`messages${messages}`] = await cpuPerMessage(servers, 5, messages);
 }
 
+const ours = servers.find(({ variant }) => variant === 'ours');
+say('Responses: CPU per JSON request');
+values.responsesJson = await cpuPerResponse(ours, 30);
+for (const pace of ['paced', 'burst']) {
+  for (const concurrency of [1, 16, 256]) {
+    say(`Responses: CPU per delta, ${pace}, ${concurrency} at a time`);
+    values[`responses_${pace}${concurrency}`] = await cpuPerResponseDelta(ours, 7, { pace, concurrency });
+  }
+}
+say('Responses: a chain, and what is kept');
+values.responsesChain = await cpuOfChain(ours, 24);
+values.responsesMemory = await memoryPerResponse();
+
 say('time to first byte');
 ({ p50: values.firstByteP50, p99: values.firstByteP99 } = await firstByte(servers, 60));
 
@@ -58,5 +72,5 @@ mkdirSync(new URL('.', PLOT), { recursive: true });
 writeFileSync(PLOT, plot(results));
 say('done');
 process.stdout.write(
-  `\n${date}, ${machine}, server ${PINNED ? 'pinned to one core' : 'not pinned'}\n\n${table(values)}\n`,
+  `\n${date}, ${machine}, server ${PINNED ? 'pinned to one core' : 'not pinned'}\n\n${table(values)}\n\n${responsesTable(values)}\n`,
 );

@@ -1,4 +1,4 @@
-import { FIGURES } from './figures.mjs';
+import { FIGURES, RESPONSES_FIGURES } from './figures.mjs';
 
 const LETTER = { http: 'L', express: 'E' };
 
@@ -31,6 +31,22 @@ export function table(values) {
     'goal',
     '',
   ];
+  return markdown(head, rows);
+}
+
+/** The Responses API beside chat, as a Markdown table. */
+export function responsesTable(values) {
+  const rows = RESPONSES_FIGURES.map(({ id, name, unit, goal }) => {
+    const { ours, base } = values[id];
+    const reached = ours / base;
+    const verdict = reached <= goal ? 'met' : 'MISSED';
+    const of = goal === undefined ? ['', ''] : [`≤ ${ratio(goal)}`, verdict];
+    return [`${name} (${unit})`, digits(ours), digits(base), ratio(reached), ...of];
+  });
+  return markdown(['figure', 'Responses', 'beside chat', 'ratio', 'goal', ''], rows);
+}
+
+function markdown(head, rows) {
   const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length), 3));
   const line = (cells) =>
     `| ${cells.map((cell, i) => (i ? cell.padStart(widths[i]) : cell.padEnd(widths[i]))).join(' | ')} |`;

@@ -4,8 +4,8 @@ import { continuedBody, responsesBody } from '../runtime.mjs';
 import { median } from '../statistics.mjs';
 import { cpuPer, deltaLoad, JSON_LOAD } from './cpu.mjs';
 
-const CHAINS = 16;
 const LONG = 200;
+const WARM_UP = 8;
 const STORED = 1_000;
 const TURN = { pace: 'burst', deltas: 16 };
 
@@ -21,28 +21,30 @@ export async function cpuPerResponseDelta(server, rounds, { pace, concurrency })
 }
 
 function bothApis(server, turn, { stream }) {
+  // `base` is what the other is compared with.
   return [
-    { name: 'responses', server, bytes: responsesRequest(responsesBody(turn, { stream })) },
-    { name: 'chat', server, bytes: request(turn, { stream }) },
+    { name: 'ours', server, bytes: responsesRequest(responsesBody(turn, { stream })) },
+    { name: 'base', server, bytes: request(turn, { stream }) },
   ];
 }
 
-/** µs of server CPU for the second and for the 200th request of a chain by `previous_response_id`, 16 chains at a time. */
-export async function cpuOfChain(server, rounds) {
+/**
+ * µs of server CPU for the second and for the 200th request of a chain by `previous_response_id`, one chain after the other; each is
+ * the mean of it and the four after it. The first chains warm up.
+ */
+export async function cpuOfChain(server, chains) {
   const samples = { second: [], last: [] };
-  for (let round = -1; round < rounds; round++) {
-    const chains = await Promise.all(Array.from({ length: CHAINS }, () => Chain.begin(server.port)));
-    for (let length = 2; length <= LONG; length++) {
-      const before = await server.cpu();
-      await Promise.all(chains.map((chain) => chain.goOn()));
-      const after = await server.cpu();
-      if (round < 0) continue;
-      if (length === 2) samples.second.push((after.all - before.all) / CHAINS);
-      if (length === LONG) samples.last.push((after.all - before.all) / CHAINS);
-    }
-    for (const chain of chains) chain.close();
+  for (let n = -WARM_UP; n < chains; n++) {
+    const chain = await Chain.begin(server.port);
+    const second = await chain.grow(2, 6, server);
+    await chain.grow(7, LONG - 1, server);
+    const last = await chain.grow(LONG, LONG + 4, server);
+    chain.close();
+    if (n < 0) continue;
+    samples.second.push(second);
+    samples.last.push(last);
   }
-  return { second: median(samples.second), last: median(samples.last) };
+  return { base: median(samples.second), ours: median(samples.last) };
 }
 
 /** KiB of heap for one response that is kept in memory, at 1,000 of them. */
@@ -59,7 +61,7 @@ export async function memoryPerResponse() {
   const after = await server.memory();
   connection.close();
   await server.stop();
-  return (after.heap - before.heap) / STORED / 1024;
+  return { ours: (after.heap - before.heap) / STORED / 1024 };
 }
 
 /** A chain of responses on a connection of its own. */
@@ -74,8 +76,12 @@ class Chain {
     return chain;
   }
 
-  goOn() {
-    return this.#send(continuedBody(TURN, this.#lastId));
+  /** Sends its requests of these numbers, one after the other; returns what one of them cost. */
+  async grow(first, last, server) {
+    const before = await server.cpu();
+    for (let n = first; n <= last; n++) await this.#send(continuedBody(TURN, this.#lastId));
+    const after = await server.cpu();
+    return (after.all - before.all) / (last - first + 1);
   }
 
   close() {
