@@ -28,6 +28,7 @@ export async function prepareGateway(
   let child;
   return {
     name,
+    folder: state,
     config,
     url: `ws://127.0.0.1:${port}`,
     readConfig: () => readFileSync(config, 'utf8'),

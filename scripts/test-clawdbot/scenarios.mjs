@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { COMMAND_SCENARIOS } from './command-scenarios.mjs';
+import { IMAGE_SCENARIOS } from './image-scenarios.mjs';
 import { SESSION_SCENARIOS } from './session-scenarios.mjs';
 
 const ask = (content, more = {}) => ({ model: 'clawdbot', messages: [{ role: 'user', content }], ...more });
@@ -162,6 +163,7 @@ export const SCENARIOS = {
 
   ...SESSION_SCENARIOS,
   ...COMMAND_SCENARIOS,
+  ...IMAGE_SCENARIOS,
 
   'stateless sessions are removed': async ({ sessions }) => {
     let left = [];

@@ -14,7 +14,8 @@ export function operatorCommand({ caller, turn }: AgentRun): string | undefined 
   return /^[/!]\S/.test(text) ? text : undefined;
 }
 
-function isOperator({ id, sessions }: Caller): boolean {
+/** Whoever the shared secret of the Gateway vouches for. */
+export function isOperator({ id, sessions }: Caller): boolean {
   return id === 'operator' && sessions === 'any';
 }
 

@@ -1,8 +1,9 @@
 import type { AgentEvent, AgentRun } from '../../../types/gateway';
 import { withoutInstructions } from '../../messages';
-import { operatorCommand } from './commands';
+import { isOperator, operatorCommand } from './commands';
 import type { Connection } from './connection';
 import { disconnected, runFailed } from './errors';
+import { withoutImagePaths } from './image-paths';
 import type { KnownSessions } from './known-sessions';
 import type { ResolvedOptions } from './options';
 import { promptText } from './prompt';
@@ -22,9 +23,10 @@ export async function* runOnGateway(run: AgentRun, deps: RunDependencies): Async
   const { connection, sessions, options } = deps;
   run.signal.throwIfAborted();
   const socket = await connection.session();
-  const message = promptText(run, await isUnseeded(run, sessions, socket));
-  const command = options.commands === 'operator' ? operatorCommand(run) : undefined;
-  const plan = runPlan(run, socket.hello, message, command);
+  const text = promptText(run, await isUnseeded(run, sessions, socket));
+  const isTrusted = options.commands === 'operator' && isOperator(run.caller);
+  const message = isTrusted ? text : withoutImagePaths(text);
+  const plan = runPlan(run, socket.hello, message, isTrusted ? operatorCommand(run) : undefined);
   run.signal.throwIfAborted();
   const flight = new RunInFlight(run, plan, socket, connection, options);
   const onAbort = () => flight.buffer.abort(run.signal.reason);
