@@ -55,6 +55,25 @@ describe('a session of the embedded Gateway', () => {
     expect(await say('two', {}, { 'x-clawdbot-session-key': 'Agent:main:Shared' })).toBe('1. one\n2. two');
   });
 
+  it('has one run at a time, whatever the spelling of its key', async () => {
+    let together = 0;
+    let most = 0;
+    const { say } = await gateway({
+      agents: {
+        main: async function* ({ conversation }: EmbeddedRun) {
+          most = Math.max(most, ++together);
+          for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate);
+          together--;
+          yield `${conversation.filter(({ role }) => role === 'user').length}`;
+        },
+      },
+    });
+    const keys = ['shared', 'SHARED', 'agent:main:shared', 'Agent:Main:Shared', 'AGENT:MAIN:sHARED'];
+    const said = await Promise.all(keys.map((key) => say(`to ${key}`, {}, { 'x-clawdbot-session-key': key })));
+    expect(new Set(said)).toEqual(new Set(['1', '2', '3', '4', '5']));
+    expect(most).toBe(1);
+  });
+
   it('is seeded from what the client sends when it knows nothing, or has been evicted', async () => {
     const { say } = await gateway({ sessions: { max: 1 } });
     const resent = [user('one'), assistant('…'), user('two')];
