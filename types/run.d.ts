@@ -17,6 +17,11 @@ export interface SessionRef {
    * sent. In both cases a session that knows nothing yet is seeded from `messages`.
    */
   history: 'gateway' | 'client';
+  /**
+   * `messages` are all that was ever said in this session, so a runtime may forget the session and seed it anew. Responses says
+   * so of the sessions of its chains and conversations, unless a header or `user` names them. Defaults to `false`.
+   */
+  replayable?: boolean | undefined;
 }
 
 /** An image, a sound or a file of the turn, decoded and checked. */

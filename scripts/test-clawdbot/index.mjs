@@ -10,7 +10,8 @@ import { cuttableLine } from './cuttable-line.mjs';
 import { prepareGateway } from './gateway-process.mjs';
 import { GATEWAYS, install } from './install.mjs';
 import { startModelProvider } from './model-provider.mjs';
-import { SCENARIOS, until } from './scenarios.mjs';
+import { SCENARIOS } from './scenarios.mjs';
+import { until } from './until.mjs';
 
 /**
  * Real Gateways, end to end: `npm run test:clawdbot [-- clawdbot|openclaw …]`. Installs them from npm into
@@ -63,6 +64,8 @@ async function tryGateway(name) {
   const setup = {
     client,
     guest: await clientOf(runtime, 'key-of-ada', ada),
+    /** A chat UI, whose conversations may be edited. */
+    ui: await clientOf(runtime, 'key-of-ada', { ...ada, session: { history: 'client' } }),
     commanding: await clientOf(commandingRuntime, token),
     commandingGuest: await clientOf(commandingRuntime, 'key-of-ada', ada),
     runtime,

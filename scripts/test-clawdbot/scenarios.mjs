@@ -2,19 +2,13 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { COMMAND_SCENARIOS } from './command-scenarios.mjs';
 import { IMAGE_SCENARIOS } from './image-scenarios.mjs';
+import { RESPONSE_SCENARIOS } from './response-scenarios.mjs';
 import { SESSION_SCENARIOS } from './session-scenarios.mjs';
+import { until } from './until.mjs';
 
 const ask = (content, more = {}) => ({ model: 'clawdbot', messages: [{ role: 'user', content }], ...more });
 const system = { role: 'system', content: 'SYSTEM-MARK be brief' };
 const words = (count) => Array.from({ length: count }, (_, index) => `w${index}`).join(' ');
-
-export async function until(what, check, patience = 15_000) {
-  for (const end = Date.now() + patience; Date.now() < end; ) {
-    if (await check()) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  assert.fail(`waited in vain until ${what}`);
-}
 
 /** Reads two pieces of a long answer, then does something. */
 async function inMidRun(client, request, act) {
@@ -163,6 +157,7 @@ export const SCENARIOS = {
 
   ...SESSION_SCENARIOS,
   ...COMMAND_SCENARIOS,
+  ...RESPONSE_SCENARIOS,
   ...IMAGE_SCENARIOS,
 
   'stateless sessions are removed': async ({ sessions }) => {

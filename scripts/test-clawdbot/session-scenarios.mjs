@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { until } from './until.mjs';
 
 /** One session, as a client may spell it. */
 const SPELLINGS = ['twins', 'agent:main:twins', 'AGENT:Main:Twins', 'TWINS'];
@@ -23,6 +24,29 @@ export const SESSION_SCENARIOS = {
       (await sessions()).filter((key) => /twins/i.test(key)),
       ['agent:main:twins'],
     );
+  },
+
+  'the client’s history: an edit holds, and what goes on is sent alone': async ({ ui, model }) => {
+    const say = (messages, more = {}) =>
+      ui.chat.completions.create({ model: 'clawdbot', messages, user: 'editor', ...more });
+    const user = (content) => ({ role: 'user', content });
+    const first = await say([user('DRAFT-1')]);
+    const reply = first.choices[0].message;
+    await say([user('DRAFT-1'), reply, user('DRAFT-2')]);
+    assert.doesNotMatch(model.asked.at(-1).order, /DRAFT-1/, 'only the turn was sent');
+    await say([user('DRAFT-1'), reply, user('EDITED-2')]);
+    const said = JSON.stringify(model.asked.at(-1).messages);
+    assert.doesNotMatch(said, /DRAFT-2/);
+    assert.equal(said.split('DRAFT-1').length, 2);
+
+    const edited = [user('DRAFT-1'), reply, user('EDITED-2'), reply, user('CUT: chunks=400 delay=50')];
+    const stream = await say(edited, { stream: true });
+    let pieces = 0;
+    for await (const chunk of stream) if (chunk.choices[0]?.delta.content && ++pieces === 2) stream.controller.abort();
+    const run = model.asked.at(-1);
+    await until('the model call is over', () => run.closedEarly);
+    await say([...edited.slice(0, -1), user('LAST')]);
+    assert.doesNotMatch(JSON.stringify(model.asked.at(-1).messages), /CUT:/);
   },
 
   'case: the Gateway itself folds it since protocol 4': async ({ runtime, sessions, protocol }) => {

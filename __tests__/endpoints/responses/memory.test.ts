@@ -269,6 +269,24 @@ describe('a session that is named', () => {
   });
 });
 
+it('a session is told to be one that can be seeded anew, unless somebody has named it', async () => {
+  const { respond, send, runs } = await memo();
+  const { id: conversation } = (await (await send('/v1/conversations', {})).json()) as { id: string };
+  const replayable = async (request: object, headers = {}) => {
+    const { id } = await respond(request, headers);
+    return { id, is: runs.at(-1)?.session.replayable ?? false };
+  };
+  const first = await replayable({ input: 'one' });
+  const named = await replayable({ input: 'one', user: 'ann' });
+  const key = { 'x-clawdbot-session-key': 'k' };
+  expect([first.is, named.is]).toEqual([false, false]);
+  expect((await replayable({ input: 'two', previous_response_id: first.id })).is).toBe(true);
+  expect((await replayable({ input: 'two', previous_response_id: first.id }, key)).is).toBe(false);
+  expect((await replayable({ input: 'two', previous_response_id: named.id })).is).toBe(false);
+  expect((await replayable({ input: 'one', conversation })).is).toBe(true);
+  expect((await replayable({ input: 'one', conversation }, key)).is).toBe(false);
+});
+
 describe('a conversation', () => {
   it('is made, told, changed and removed', async () => {
     const { send, get, remove } = await responsesGateway();

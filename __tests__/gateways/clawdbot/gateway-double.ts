@@ -60,6 +60,7 @@ export async function gatewayDouble(hello: 'clawdbot' | 'openclaw', changes: Jso
     request.ok({ previews: [{ key: request.params.keys[0], status: 'missing', items: [] }] }),
   );
   handlers.set('sessions.delete', (request) => request.ok({ ok: true, deleted: true }));
+  handlers.set('sessions.reset', (request) => request.ok({ ok: true, key: request.params.key }));
   handlers.set('chat.abort', (request) => request.ok({ ok: true, aborted: true, runIds: [request.params.runId] }));
 
   server.on('connection', (socket) => {

@@ -1,4 +1,5 @@
 import type { ChatMessage } from '../../../types/openai';
+import type { DoubleRequest, GatewayDouble } from './gateway-double';
 import { accepted, agentRun, closeAll, collect, completed, setup } from './helpers';
 
 afterEach(closeAll);
@@ -65,9 +66,133 @@ it('a stateless session is told the conversation, always', async () => {
   expect(asked()).toBe(0);
 });
 
-it("the client's history cannot be set over the protocol: the Gateway's holds", async () => {
-  const { send } = await talk('ok');
-  expect(await send(CONVERSATION, 'bob', 'client')).toBe('three');
+describe("the client's history", () => {
+  const resets = ({ requests }: GatewayDouble) =>
+    requests.filter(({ method }) => method === 'sessions.reset').map(({ params }) => params);
+
+  it('is what a session is set to that knows something else', async () => {
+    const { send, double } = await talk('ok');
+    expect(await send(CONVERSATION, 'bob', 'client')).toMatch(SEEDED);
+    expect(resets(double)).toEqual([{ key: 'agent:main:bob' }]);
+  });
+
+  it('is what a session is set to when the client begins anew in it', async () => {
+    const { send, double } = await talk('ok');
+    expect(await send([{ role: 'user', content: 'hi' }], 'bob', 'client')).toBe('hi');
+    expect(resets(double)).toHaveLength(1);
+  });
+
+  it('is told a session that knows nothing', async () => {
+    const { send, double } = await talk('missing');
+    expect(await send(CONVERSATION, 'bob', 'client')).toMatch(SEEDED);
+    expect(resets(double)).toEqual([]);
+  });
+
+  it('goes on in a session that knows just that, and no edit is missed', async () => {
+    const { send, double } = await talk('missing');
+    const said = [...CONVERSATION, { role: 'assistant', content: 'ok' } as const];
+    const next = (messages: ChatMessage[], content: string): ChatMessage[] => [...messages, { role: 'user', content }];
+    await send(CONVERSATION, 'bob', 'client');
+    expect(await send(next(said, 'four'), 'bob', 'client')).toBe('four');
+    expect(resets(double)).toEqual([]);
+    // The last question once more, then an answer that its reader has changed.
+    expect(await send(next(said, 'four'), 'bob', 'client')).toMatch(
+      /User: one\n.*\n.*\nAssistant: ok\n\n.*\nUser: four$/,
+    );
+    const edited = said.map((message) => (message.content === 'two' ? { ...message, content: 'TWO' } : message));
+    expect(await send(next(edited, 'five'), 'bob', 'client')).toMatch(/Assistant: TWO/);
+    expect(resets(double)).toHaveLength(2);
+  });
+
+  it('is not taken for what a session knows in which somebody else has spoken', async () => {
+    const { send, double } = await talk('missing');
+    await send(CONVERSATION, 'bob', 'client');
+    await send([{ role: 'user', content: 'elsewhere' }], 'bob');
+    const next: ChatMessage[] = [
+      ...CONVERSATION,
+      { role: 'assistant', content: 'ok' },
+      { role: 'user', content: 'four' },
+    ];
+    expect(await send(next, 'bob', 'client')).toMatch(/User: four$/);
+    expect(resets(double)).toHaveLength(1);
+  });
+
+  it('is refused where the Gateway does not let it be set', async () => {
+    const { double, gateway } = await setup('openclaw', { hello: { auth: { scopes: ['operator.write'] } } });
+    double.on('sessions.preview', (request) => request.ok({ previews: [{ key: 'k', status: 'ok', items: [] }] }));
+    const run = agentRun(CONVERSATION, { session: { key: 'bob', stateless: false, history: 'client' } });
+    await expect(collect(gateway.run(run))).rejects.toMatchObject({
+      code: 'permission_denied',
+      message: expect.stringContaining('operator.admin'),
+    });
+    expect(double.requests.map(({ method }) => method)).not.toContain('agent');
+  });
+});
+
+describe('a session that can be seeded anew', () => {
+  const session = {
+    key: 'agent:main:response:resp_1',
+    stateless: false,
+    history: 'gateway',
+    replayable: true,
+  } as const;
+  const DELETED = { key: session.key };
+
+  it.each(['clawdbot', 'openclaw'] as const)('is removed from %s when a run in it fails, and seeded', async (kind) => {
+    const { double, gateway } = await setup(kind);
+    double.on('agent', (request) => request.play([accepted, completed('ok')]));
+    const send = () => collect(gateway.run(agentRun(CONVERSATION, { session, caller: { id: 'ada' } })));
+    await send();
+    double.on('agent', (request) => request.fail('UNAVAILABLE', 'no'));
+    await expect(send()).rejects.toThrow();
+    double.on('agent', (request) => request.play([accepted, completed('ok')]));
+    await send();
+    expect((await double.next('sessions.delete')).params).toEqual(DELETED);
+    const messages = double.requests.filter(({ method }) => method === 'agent').map(({ params }) => params.message);
+    expect(messages).toEqual([expect.stringMatching(SEEDED), 'three', expect.stringMatching(SEEDED)]);
+  });
+
+  it.each(['clawdbot', 'openclaw'] as const)(
+    'is removed from %s when its client leaves; the next run waits until it is gone',
+    async (kind) => {
+      const { double, gateway } = await setup(kind);
+      const removing: DoubleRequest[] = [];
+      double.on('sessions.delete', (request) => removing.push(request));
+      const controller = new AbortController();
+      const run = agentRun(CONVERSATION, { session, caller: { id: 'ada' }, signal: controller.signal });
+      const reading = collect(gateway.run(run));
+      const sent = await double.next('agent');
+      sent.play([accepted]);
+      controller.abort(new Error('left'));
+      await expect(reading).rejects.toThrow('left');
+      const next = collect(gateway.run(agentRun(CONVERSATION, { session, caller: { id: 'ada' } })));
+      // Protocol 3 stops the run by the removal itself.
+      if (kind === 'clawdbot') (await double.next('sessions.delete')).ok({ ok: true });
+      else await double.next('chat.abort');
+      sent.play([completed('', { aborted: true })]);
+      const last = await double.next('sessions.delete');
+      expect(last.params).toEqual(DELETED);
+      await gateway.agents();
+      expect(double.requests.filter(({ method }) => method === 'agent')).toHaveLength(1);
+      last.ok({ ok: true });
+      (await double.next('agent')).play([accepted, completed('ok')]);
+      await next;
+      expect(removing).toHaveLength(kind === 'clawdbot' ? 2 : 1);
+    },
+  );
+
+  it('is not waited for by a run whose client has left, too', async () => {
+    const { double, gateway } = await setup('openclaw');
+    double.on('agent', (request) => request.fail('UNAVAILABLE', 'no'));
+    double.on('sessions.delete', () => undefined);
+    await expect(collect(gateway.run(agentRun(CONVERSATION, { session })))).rejects.toThrow();
+    const controller = new AbortController();
+    const waiting = collect(gateway.run(agentRun(CONVERSATION, { session, signal: controller.signal })));
+    await double.next('sessions.delete');
+    controller.abort(new Error('left'));
+    await expect(waiting).rejects.toThrow('left');
+    expect(double.requests.filter(({ method }) => method === 'agent')).toHaveLength(1);
+  });
 });
 
 it('a question that the Gateway refuses or that is lost with it fails the run truthfully', async () => {

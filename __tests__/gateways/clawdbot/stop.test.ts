@@ -59,6 +59,19 @@ it('protocol 3 runs a plain text of a named session as a chat, which it can stop
   expect((await double.next('chat.abort')).params).toEqual({ sessionKey: 'agent:main:bob', runId: run.id });
 });
 
+it.each([
+  ['that can be seeded anew', { history: 'gateway', replayable: true }],
+  ['that is what its client sends', { history: 'client' }],
+] as const)('protocol 3 stops a run of a session %s by removing it, whoever the caller is', async (_, session) => {
+  for (const caller of [{ id: 'ada' }, { id: 'operator', sessions: 'any' }] as const) {
+    const { double, gateway } = await setup('clawdbot', { hello: ADMIN });
+    double.on('agent', (request) => request.play([accepted, said('one', 'one', 1)]));
+    const run = agentRun('go', { caller, session: { key: 'agent:main:x', stateless: false, ...session } });
+    for await (const _event of gateway.run(run)) break;
+    expect((await double.next('sessions.delete')).params).toEqual({ key: 'agent:main:x' });
+  }
+});
+
 it('protocol 3 without the admin scope runs a stateless plain text as a chat', async () => {
   const { double } = await leave('clawdbot', WRITE);
   await double.next('chat.abort');

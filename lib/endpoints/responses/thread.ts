@@ -67,7 +67,7 @@ async function inConversation(
     : sessionKey(agentId, caller, { source, param: source, value: id, isKey: false });
   const knowsAll = version === 0 || (await knows(key, { list: list.id, version }, store));
   return {
-    session: sessionOf(key, knowsAll && !tellsAnswers),
+    session: sessionOf(key, { goesOn: knowsAll && !tellsAnswers, replayable: !byKey }),
     source: byKey ? route.source : source,
     namedKey: byKey ? key : undefined,
     headKey: key,
@@ -100,14 +100,16 @@ async function inChain(
   const source = byHeader === undefined ? PREVIOUS : route.source;
   if (namedKey === undefined) {
     const key = sessionKey(agentId, caller, { source: 'response', param: PREVIOUS, value: list.id, isKey: false });
-    return { session: sessionOf(key, !tellsAnswers), source, namedKey, headKey: namedKey, list, isFork: !isHead };
+    const session = sessionOf(key, { goesOn: !tellsAnswers, replayable: true });
+    return { session, source, namedKey, headKey: namedKey, list, isFork: !isHead };
   }
   const goesOn = isHead && !tellsAnswers && (await knows(namedKey, { list: list.id, version }, store));
-  return { session: sessionOf(namedKey, goesOn), source, namedKey, headKey: namedKey, list, isFork: !isHead };
+  const session = sessionOf(namedKey, { goesOn, replayable: false });
+  return { session, source, namedKey, headKey: namedKey, list, isFork: !isHead };
 }
 
-function sessionOf(key: string, goesOn: boolean): SessionRef {
-  return { key, stateless: false, history: goesOn ? 'gateway' : 'client' };
+function sessionOf(key: string, { goesOn, replayable }: { goesOn: boolean; replayable: boolean }): SessionRef {
+  return { key, stateless: false, history: goesOn ? 'gateway' : 'client', ...(replayable && { replayable }) };
 }
 
 /** Whether a session knows a list as it is at a version: nothing was said in one of them and not in the other. */

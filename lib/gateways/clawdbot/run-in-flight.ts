@@ -52,9 +52,14 @@ export class RunInFlight {
     });
   }
 
-  /** To be called when nobody reads any more: stops the run if it still goes on, and tidies up. */
-  async leave(): Promise<void> {
-    const { stop, tidy } = this.#plan;
+  /**
+   * To be called when nobody reads any more: stops the run if it still goes on, and tidies up.
+   *
+   * @param isWhole the answer was read to its good end.
+   */
+  async leave(isWhole: boolean): Promise<void> {
+    const { stop, forget } = this.#plan;
+    const tidy = isWhole ? this.#plan.tidy : forget;
     const ended = this.#answer.settled || this.#over;
     await this.#taken;
     this.#unfollow();

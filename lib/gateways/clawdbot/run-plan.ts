@@ -17,6 +17,8 @@ export interface RunPlan extends Request {
   stop: Request | undefined;
   /** Done when the run is over: removes the session of a stateless run. */
   tidy: Request | undefined;
+  /** Done when the run has not come to a good end: the session then knows a turn that its client does not count. */
+  forget: Request | undefined;
 }
 
 /**
@@ -38,14 +40,14 @@ export function runPlan(run: AgentRun, hello: Hello, message: string, command: s
     deliver: false,
     ...(images.length > 0 ? { attachments: images } : {}),
   };
-  const tidy =
-    run.session.stateless && hello.scopes.includes('operator.admin')
-      ? { method: 'sessions.delete', params: { key: sessionKey } }
-      : undefined;
+  const forget = forgetting(run, hello);
+  const tidy = run.session.stateless ? forget : undefined;
   const abort = { method: 'chat.abort', params: { sessionKey, runId: run.id } };
+  // Removing the session stops its run, on protocol 3 too; it must not be one whose memory counts.
+  const removal = forget && { method: 'sessions.delete', params: forget.params };
   const stoppable =
-    hello.protocol < 4 && !tidy && !run.instructions && run.caller.sessions === 'any' && isPlainText(message);
-  if (command !== undefined || stoppable) return { method: 'chat.send', params: common, stop: abort, tidy };
+    hello.protocol < 4 && !removal && !run.instructions && run.caller.sessions === 'any' && isPlainText(message);
+  if (command !== undefined || stoppable) return { method: 'chat.send', params: common, stop: abort, tidy, forget };
   return {
     method: 'agent',
     params: {
@@ -53,9 +55,22 @@ export function runPlan(run: AgentRun, hello: Hello, message: string, command: s
       agentId: run.agentId,
       ...(run.instructions ? { extraSystemPrompt: run.instructions } : {}),
     },
-    stop: hello.protocol < 4 ? tidy : abort,
+    stop: hello.protocol < 4 ? removal : abort,
     tidy,
+    forget,
   };
+}
+
+/**
+ * The request by which the Gateway forgets what a session knows. A session that can be seeded anew is removed; one that somebody
+ * has named keeps its settings. Undefined where the session holds for itself, or without the scope `operator.admin`.
+ */
+export function forgetting(run: AgentRun, { scopes }: Hello): Request | undefined {
+  if (!scopes.includes('operator.admin')) return undefined;
+  const { stateless, replayable, history } = run.session;
+  const params = { key: sessionKeyOf(run) };
+  if (stateless || replayable) return { method: 'sessions.delete', params };
+  return history === 'client' ? { method: 'sessions.reset', params } : undefined;
 }
 
 /** A key that names no agent lives with the run's agent: memory belongs to an agent. */
