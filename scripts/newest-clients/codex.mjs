@@ -10,7 +10,7 @@ export const packages = ['@openai/codex'];
 
 export function checks({ baseURL, key, failures }, folder) {
   const node = process.execPath;
-  const start = (agent) => ({
+  const start = (agent, settings) => ({
     command: [
       ...[node, join(folder, 'node_modules', '@openai', 'codex', 'bin', 'codex.js'), 'exec', '--skip-git-repo-check'],
       ...['--dangerously-bypass-approvals-and-sandbox', 'What is in note.txt?'],
@@ -29,16 +29,22 @@ export function checks({ baseURL, key, failures }, folder) {
         `base_url = "${baseURL}"`,
         'env_key = "GATEWAY_KEY"',
         'wire_api = "responses"',
+        ...settings,
         '',
       ].join('\n'),
     },
   });
-  const run = (agent) => runProgram({ start: () => start(agent) }, { node }, PATIENCE);
+  const run = (agent, ...settings) => runProgram({ start: () => start(agent, settings) }, { node }, PATIENCE);
 
   return {
     'a turn that runs a command': async () => {
       const { output, status } = await run('shell');
       assert.match(output, /It says: .*The word is fjord\./);
+      assert.equal(status, 0, output);
+    },
+    'reasoning, over HTTP where no WebSocket is served': async () => {
+      const { output, status } = await run('thinking', 'supports_websockets = true');
+      assert.match(output, /^hm$[\s\S]*^thought$/m);
       assert.equal(status, 0, output);
     },
     ...Object.fromEntries(
