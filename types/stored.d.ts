@@ -84,7 +84,8 @@ export interface ItemList {
   bytes?: number | undefined;
 }
 
-type MaybePromise<T> = T | Promise<T>;
+/** What a store answers: at once, or later. */
+export type MaybePromise<T> = T | Promise<T>;
 
 /**
  * Where responses and conversations are kept. Several processes may share one: a list is changed only by who knows its

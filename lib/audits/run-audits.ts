@@ -18,8 +18,8 @@ import { withoutKey } from './without-key';
 /** The options of `runAudits`. */
 export interface RunAuditsOptions {
   /**
-   * The API to audit. `all`, the default, audits those that the target serves, and reports the others as not served; an API
-   * that is named here fails where it is not served.
+   * The API to audit. `all` audits those that the target serves, and reports the others as not served; an API
+   * that is named here fails where it is not served. Defaults to `all`.
    */
   api?: AuditApi | 'all' | undefined;
   /** Areas and ids of the audits to run, whether or not their API is served. Defaults to all. */
