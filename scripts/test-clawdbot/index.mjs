@@ -51,7 +51,7 @@ async function tryGateway(name) {
   /** A caller with a key of her own. */
   const ada = { verify: (key) => (key === 'key-of-ada' ? { id: 'ada' } : null) };
   const client = await clientOf(runtime, token);
-  const sessionRows = () => listSessions(gateway.url, token);
+  const sessionRows = async () => (await askGateway(gateway.url, token, 'sessions.list', { limit: 500 })).sessions;
   await until(
     'the Gateway lets us in',
     () =>
@@ -73,6 +73,7 @@ async function tryGateway(name) {
     gateway,
     line,
     sessionRows,
+    removeSession: (key) => askGateway(gateway.url, token, 'sessions.delete', { key }),
     sessions: async () => (await sessionRows()).map(({ key }) => key),
     protocol: name === 'clawdbot' ? 3 : 4,
   };
@@ -104,8 +105,8 @@ async function tryGateway(name) {
   return failures;
 }
 
-/** The Gateway's session store, asked beside our runtime. */
-async function listSessions(url, token) {
+/** What the Gateway answers to a request of its owner, beside our runtime. */
+async function askGateway(url, token, method, params) {
   const socket = new WebSocket(url);
   const request = (id, method, params) => socket.send(JSON.stringify({ type: 'req', id, method, params }));
   const client = { id: 'gateway-client', version: '1', platform: 'test', mode: 'backend' };
@@ -114,7 +115,7 @@ async function listSessions(url, token) {
     maxProtocol: 4,
     client,
     role: 'operator',
-    scopes: ['operator.read'],
+    scopes: ['operator.read', 'operator.admin'],
     caps: [],
     auth: { token },
   };
@@ -124,8 +125,8 @@ async function listSessions(url, token) {
     socket.on('message', (data) => {
       const frame = JSON.parse(data);
       if (frame.event === 'connect.challenge') request('1', 'connect', connect);
-      else if (frame.id === '1') request('2', 'sessions.list', { limit: 500 });
-      else if (frame.id === '2') resolve(frame.payload.sessions);
+      else if (frame.id === '1') request('2', method, params);
+      else if (frame.id === '2') resolve(frame.payload);
     });
   });
   return await answered.finally(() => socket.terminate());

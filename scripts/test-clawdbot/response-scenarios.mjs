@@ -60,6 +60,18 @@ export const RESPONSE_SCENARIOS = {
     assert.deepEqual(new Set(keys), new Set([session, fork.session]));
   },
 
+  'responses: a chain whose session somebody has removed at the Gateway is seeded once more': async ({
+    client,
+    model,
+    removeSession,
+  }) => {
+    const first = await ask(client, { input: 'GONE-1' });
+    const second = await ask(client, { input: 'GONE-2', previous_response_id: first.id });
+    await removeSession(second.session);
+    await ask(client, { input: 'GONE-3', previous_response_id: second.id });
+    assert.deepEqual(shown(model, 'GONE-1', 'GONE-2', 'GONE-3'), { 'GONE-1': 1, 'GONE-2': 1, 'GONE-3': 1 });
+  },
+
   'responses: a client that tells of answers itself is believed': async ({ client, model }) => {
     const first = await ask(client, { input: 'TOLD-1' });
     const second = await ask(client, { input: 'TOLD-2', previous_response_id: first.id });

@@ -143,6 +143,12 @@ describe('a session that can be seeded anew', () => {
     double.on('agent', (request) => request.play([accepted, completed('ok')]));
     const send = () => collect(gateway.run(agentRun(CONVERSATION, { session, caller: { id: 'ada' } })));
     await send();
+    let status = 'ok';
+    double.on('sessions.preview', (request) => request.ok({ previews: [{ status, items: [] }] }));
+    double.on('sessions.delete', (request) => {
+      status = 'missing';
+      request.ok({ ok: true });
+    });
     double.on('agent', (request) => request.fail('UNAVAILABLE', 'no'));
     await expect(send()).rejects.toThrow();
     double.on('agent', (request) => request.play([accepted, completed('ok')]));
@@ -180,6 +186,18 @@ describe('a session that can be seeded anew', () => {
       expect(removing).toHaveLength(kind === 'clawdbot' ? 2 : 1);
     },
   );
+
+  it('is seeded once more when somebody at the Gateway has removed it', async () => {
+    const { double, gateway } = await setup('openclaw');
+    double.on('agent', (request) => request.play([accepted, completed('ok')]));
+    const messages: string[] = [];
+    for (const status of ['missing', 'ok', 'missing']) {
+      double.on('sessions.preview', (request) => request.ok({ previews: [{ status, items: [] }] }));
+      await collect(gateway.run(agentRun(CONVERSATION, { session })));
+      messages.push((await double.next('agent')).params.message);
+    }
+    expect(messages).toEqual([expect.stringMatching(SEEDED), 'three', expect.stringMatching(SEEDED)]);
+  });
 
   it('is not waited for by a run whose client has left, too', async () => {
     const { double, gateway } = await setup('openclaw');

@@ -15,13 +15,19 @@ export class KnownSessions {
   readonly #digests = new Map<string, string | undefined>();
   readonly #leaving = new Map<string, Promise<void>>();
 
-  /** @throws what the request fails with. */
-  async knows(key: string, { requests }: SessionSocket): Promise<boolean> {
-    if (this.#digests.has(key)) return true;
+  /**
+   * Whether the Gateway knows something in a session.
+   *
+   * @param anew ask in any case: somebody at the Gateway may have removed the session.
+   * @throws what the request fails with.
+   */
+  async knows(key: string, { requests }: SessionSocket, anew: boolean): Promise<boolean> {
+    if (!anew && this.#digests.has(key)) return true;
     const { previews } = await requests.send('sessions.preview', { keys: [key], limit: 1, maxChars: 20 });
     const status = Array.isArray(previews) ? previews[0]?.status : undefined;
     const known = status !== 'missing' && status !== 'empty';
-    if (known) this.add(key, undefined);
+    if (!known) this.drop(key);
+    else if (!this.#digests.has(key)) this.add(key, undefined);
     return known;
   }
 

@@ -68,12 +68,13 @@ async function* heard(events: AsyncIterable<AgentEvent>): AsyncGenerator<AgentEv
  * that is to be what the client sent is made to know nothing.
  */
 async function isUnseeded(run: AgentRun, sessions: KnownSessions, socket: SessionSocket): Promise<boolean> {
-  const { stateless, history } = run.session;
+  const { stateless, history, replayable = false } = run.session;
   if (stateless) return true;
   if (history === 'gateway' && withoutInstructions(run.messages).length === run.turn.length) return false;
   const key = sessionKeyOf(run);
   try {
-    if (!(await sessions.knows(key, socket))) return true;
+    // What can be seeded is asked for each time: it costs a round trip, and no answer comes out of an empty session.
+    if (!(await sessions.knows(key, socket, replayable))) return true;
     if (history === 'gateway' || sessions.knowsJust(key, conversationDigest(messagesBefore(run)))) return false;
     const forget = forgetting(run, socket.hello);
     if (forget === undefined) throw cannotForget();
