@@ -71,6 +71,7 @@ describe('what a body costs', () => {
     ['empty objects', `[${'{},'.repeat(400_000)}{}]`, 'too many values for its size'],
     ['empty arrays', `{"a":[${'[],'.repeat(400_000)}[]]}`, 'too many values for its size'],
     ['numbers', `[${'1,'.repeat(1_200_000)}1]`, 'more than 1000000 values'],
+    ['members', `{"a":{"k":0${',"k":0'.repeat(16_384)}}}`, 'an object in it has more than 16384 members'],
     ['levels', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, 'more than 512 levels'],
     ['levels behind a long text', `{"a":"${'x'.repeat(20_000)}","b":${'['.repeat(600)}`, 'more than 512 levels'],
   ])('is refused where it is too much: %s', (_, text, message) => {
@@ -79,6 +80,7 @@ describe('what a body costs', () => {
 
   it.each([
     ['a text full of brackets', JSON.stringify('[{'.repeat(300_000))],
+    ['many objects beside each other', `[${'{"b":"a text of some length, as there are"},'.repeat(20_000)}{}]`],
     ['a text full of quotes', JSON.stringify('"\\'.repeat(300_000))],
     ['a text that ends in backslashes', `["${'\\\\'.repeat(50_000)}","${'\\\\'.repeat(50_001)}",[]]`],
     ['a large image', JSON.stringify({ url: `data:image/png;base64,${'A'.repeat(5_000_000)}` })],

@@ -6,7 +6,9 @@ export function isDeeperThan(limit: number, value: object): boolean {
     const next: object[] = [];
     // It runs for each message of each request, and most have nothing below.
     for (const node of level) {
-      for (const child of Object.values(node)) {
+      // Object.values would make an array of each.
+      for (const name in node) {
+        const child = (node as Record<string, unknown>)[name];
         if (typeof child === 'object' && child !== null) next.push(child);
       }
     }

@@ -64,8 +64,31 @@ const KEYWORDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
  * @throws ApiError 400 in the live service's words.
  */
 export function checkJsonSchema(given: object, { of, param, code }: { of: string; param: string; code: string }): void {
+  if (hasMoreThan(MOST_VALUES, given)) {
+    throw invalidRequest(code, param, `Invalid schema for ${of}: it has more than ${MOST_VALUES} values.`);
+  }
   const fault = faultIn(given, '');
   if (fault !== undefined) throw noSchema(fault, of, param, code);
+}
+
+/**
+ * Values of one schema. The live service takes 5,000 properties, and what an agent does with a schema it does at each value.
+ */
+const MOST_VALUES = 50_000;
+
+/** Whether a value has so many values in it, at any depth. */
+function hasMoreThan(most: number, value: object): boolean {
+  const open: object[] = [value];
+  let count = 0;
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    for (const name in node) {
+      count += 1;
+      if (count > most) return true;
+      const child = (node as Record<string, unknown>)[name];
+      if (typeof child === 'object' && child !== null) open.push(child);
+    }
+  }
+  return false;
 }
 
 function faultIn(object: object, path: string): Fault | undefined {

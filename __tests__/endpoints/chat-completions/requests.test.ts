@@ -298,6 +298,12 @@ describe('a chat request is refused', () => {
       'response_format.json_schema.schema',
       "Invalid schema for response_format 'n': 'properties' must be an object of schemas, and it is an array.",
     ],
+    [
+      with_({ tools: [{ type: 'function', function: { name: 'f', parameters: { enum: Array(50_001).fill(1) } } }] }),
+      'invalid_function_parameters',
+      'tools[0].function.parameters',
+      "Invalid schema for function 'f': it has more than 50000 values.",
+    ],
     // Tools
     [
       with_({ tools: [{ type: 'function', function: { name: 'two words' } }] }),

@@ -1,7 +1,7 @@
 import fc, { type Arbitrary } from 'fast-check';
 
-/** Bytes that an attack may have, about: as many as are sent every day in `npm test`, more in `npm run fuzz`. */
-const LARGEST = process.env.FUZZ_RUNS === undefined ? 1 << 14 : 1 << 20;
+/** Bytes that an attack may have, about: as many as are sent every day in `npm test`, more in `npm run fuzz` and `npm run soak`. */
+const LARGEST = Number(process.env.FUZZ_BYTES ?? (process.env.FUZZ_RUNS === undefined ? 1 << 14 : 1 << 20));
 
 const HI = { role: 'user', content: 'hi' };
 type Body = Record<string, unknown>;
