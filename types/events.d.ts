@@ -6,14 +6,25 @@ export interface TextEvent {
   type: 'text';
   /** The delta. An empty one is dropped. */
   text: string;
+  /**
+   * Whether the agent says it on the way, between its tools, or as its answer. Told to clients of the Responses API, where each
+   * phase is a message of its own. Defaults to saying nothing of it.
+   */
+  phase?: 'commentary' | 'final' | undefined;
 }
 
 /** A piece of what the model thinks before it answers. Sent as `reasoning_content`, which chat UIs show apart. */
 export interface ReasoningEvent {
   /** Names the event. */
   type: 'reasoning';
-  /** The delta. An empty one is dropped. */
+  /** The delta. An empty one is dropped, unless it has a token. */
   text: string;
+  /**
+   * An opaque token of the reasoning so far, which the model wants back with it: a signature, or the reasoning encrypted. A client
+   * of the Responses API gets it, sealed, if it asks for it (`include: ["reasoning.encrypted_content"]`), and sends it back:
+   * `run.reasoning`. Defaults to none.
+   */
+  token?: string | undefined;
 }
 
 /** A piece of a refusal: the model declines to answer. */
@@ -91,6 +102,8 @@ export interface UsageEvent {
   completionTokens: number;
   /** Those of `promptTokens` that came from the provider's cache. */
   cachedTokens?: number | undefined;
+  /** Those of `promptTokens` that were written to the provider's cache. */
+  cacheWriteTokens?: number | undefined;
   /** Those of `completionTokens` that were reasoning. */
   reasoningTokens?: number | undefined;
 }

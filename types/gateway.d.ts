@@ -63,6 +63,7 @@ export interface AgentInfo {
  * - `response-format`: answers in JSON when asked, and tries to keep to a schema.
  * - `strict-schema`: promises that the answer keeps to the schema.
  * - `images`, `audio`, `files`: reads such attachments.
+ * - `max_tool_calls`: calls no more tools than `run.maxToolCalls`.
  * - a parameter's own name: honours that one.
  */
 export type Capability =
@@ -73,6 +74,7 @@ export type Capability =
   | 'images'
   | 'audio'
   | 'files'
+  | 'max_tool_calls'
   | keyof SamplingParameters;
 
 /** Who a credential belongs to, and what they may do. */

@@ -439,6 +439,8 @@ export interface ResponseUsage {
   input_tokens_details: {
     /** Tokens read from the cache. */
     cached_tokens: number;
+    /** Tokens written to the cache; absent where the Gateway does not report them. */
+    cache_write_tokens?: number | undefined;
   };
   /** Tokens that the model wrote. */
   output_tokens: number;

@@ -52,6 +52,26 @@ export interface ClientTool {
   parameters?: Record<string, unknown> | undefined;
   /** Whether the client asked for arguments that keep to the schema exactly. */
   strict?: boolean | undefined;
+  /** The namespace that the client offered it in (Responses API), for the model: calls name the function alone. Absent: none. */
+  namespace?: string | undefined;
+}
+
+/** Reasoning that this agent has given a token with, and that its client has sent back (Responses API). */
+export interface ReturnedReasoning {
+  /** The index of the assistant's message in `run.messages` that it was thought for. */
+  message: number;
+  /** The id of its item. */
+  id: string;
+  /** The token, as the agent gave it. */
+  token: string;
+}
+
+/** The response that a run goes on from (Responses API). */
+export interface ContinuedResponse {
+  /** Its id: the `id` of the run that made it. */
+  id: string;
+  /** Whether nothing else has gone on from it before: `false` begins another branch of the conversation. */
+  head: boolean;
 }
 
 /** The form that the client wants the answer's text in: any text, any JSON object, or JSON that keeps to a schema. */
@@ -150,6 +170,12 @@ export interface AgentRun {
   responseFormat?: ResponseFormat | undefined;
   /** The parameters that shape the answer. Empty if the client sent none. */
   sampling: Sampling;
+  /** The most tools that the agent may call, its own included (Responses API). Absent: no limit. */
+  maxToolCalls?: number | undefined;
+  /** The response that the run goes on from (Responses API). Absent: it goes on from none, or from a conversation. */
+  continues?: ContinuedResponse | undefined;
+  /** The agent's reasoning that has come back, in order (Responses API). Absent if there is none. */
+  reasoning?: readonly ReturnedReasoning[] | undefined;
   /** The request's `metadata`, as the client sent it. Empty if there is none. */
   metadata: Readonly<Record<string, string>>;
   /** A chat UI's housekeeping call: a title, tags, follow-up questions. Always stateless and without tools. */

@@ -1,5 +1,5 @@
 import type { AssistantMessage, ChatMessage, ToolMessage } from '../../types/openai';
-import type { InputItem, InputMessage } from '../../types/responses';
+import type { InputItem, InputMessage, ReasoningItem } from '../../types/responses';
 import { invalidRequest } from '../errors/api-error';
 import { assistantText, messageContent, toolContent } from './content';
 
@@ -25,6 +25,9 @@ export class History {
   readonly #open = new Set<string>();
   readonly #kept: string;
   readonly #sources = new Map<ChatMessage, string>();
+  /** What was thought for the message that comes next, and for which message what was thought. */
+  #thought: ReasoningItem[] = [];
+  readonly #reasoning: { message: ChatMessage; item: ReasoningItem }[] = [];
 
   /** @param kept where items come from that the request does not bring itself, for messages to the client. */
   constructor(kept: string) {
@@ -54,6 +57,9 @@ export class History {
         const { call_id, output } = item as ItemOf<'function_call_output'>;
         return this.#addResult(call_id, { role: 'tool', tool_call_id: call_id, content: toolContent(output) }, source);
       }
+      case 'reasoning':
+        this.#thought.push(item as ReasoningItem);
+        return false;
       default:
         return false;
     }
@@ -76,6 +82,11 @@ export class History {
     return messages;
   }
 
+  /** What the assistant thought before its messages, in order; what no message followed is left out. */
+  get reasoning(): readonly { message: ChatMessage; item: ReasoningItem }[] {
+    return this.#reasoning;
+  }
+
   /** Where a message came from. */
   sourceOf(message: ChatMessage): string {
     return this.#sources.get(message) ?? this.#kept;
@@ -89,6 +100,7 @@ export class History {
       if (refusal !== '') message.refusal = (message.refusal ?? '') + refusal;
       return true;
     }
+    this.#thought = [];
     const message = { role: item.role, content: messageContent(item.content) } as ChatMessage;
     this.#push(message, source);
     return true;
@@ -132,7 +144,10 @@ export class History {
   #assistant(source: string): Entry & { message: AssistantMessage } {
     const last = this.#entries.at(-1);
     const goesOn = last?.message.role === 'assistant' && (last.results.length === 0 || this.#open.size > 0);
-    return (goesOn ? last : this.#push({ role: 'assistant' }, source)) as Entry & { message: AssistantMessage };
+    const entry = goesOn ? last : this.#push({ role: 'assistant' }, source);
+    for (const item of this.#thought) this.#reasoning.push({ message: entry.message, item });
+    this.#thought = [];
+    return entry as Entry & { message: AssistantMessage };
   }
 
   #push(message: ChatMessage, source: string): Entry {

@@ -87,13 +87,16 @@ export class EventRules {
 
   #acceptText(event: Saying): Saying | undefined {
     if (typeof event.text !== 'string') throw wrongMember(event.type, 'text', event.text, 'a string');
+    const token = event.type === 'reasoning' ? event.token : undefined;
+    if (token !== undefined && typeof token !== 'string')
+      throw wrongMember(event.type, 'token', token, 'a string, or nothing');
     const held = this.#halves?.get(event.type);
-    if (held === undefined && event.text.isWellFormed()) return event.text === '' ? undefined : event;
+    if (held === undefined && event.text.isWellFormed()) return event.text === '' && !token ? undefined : event;
     const { whole, half } = cutHalf((held ?? '') + event.text);
     this.#halves ??= new Map();
     if (half === '') this.#halves.delete(event.type);
     else this.#halves.set(event.type, half);
-    return whole === '' ? undefined : { type: event.type, text: whole };
+    return whole === '' && !token ? undefined : { ...event, text: whole };
   }
 
   #acceptProgress(event: ProgressEvent): ProgressEvent {

@@ -42,7 +42,8 @@ export class Chunks implements Mapper {
           this.#suffix
         );
       case 'reasoning':
-        return this.#delta({ reasoning_content: event.text });
+        // What has a token alone has no form here.
+        return event.text === '' ? '' : this.#delta({ reasoning_content: event.text });
       case 'refusal':
         return this.#delta({ refusal: event.text });
       case 'annotation':

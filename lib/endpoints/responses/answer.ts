@@ -1,4 +1,4 @@
-import type { AgentEvent, FinishEvent, ProgressEvent } from '../../../types/gateway';
+import type { AgentEvent, FinishEvent, ProgressEvent, ReasoningEvent } from '../../../types/gateway';
 import type { ResponseObject } from '../../../types/responses';
 import type { ApiError } from '../../errors/api-error';
 import { progressLine } from '../../run-events';
@@ -18,6 +18,8 @@ export interface ResponseAnswerSettings {
   /** How tools that the agent runs itself are shown, if at all (`options.progress`). */
   progress: 'extension' | 'reasoning_content' | 'mcp_call' | null;
   agentId: string;
+  /** Seals a token of the agent's for its client; undefined where the client has not asked for it. */
+  seal: ((token: string) => string) | undefined;
 }
 
 /** The code of the error that ends the run of a response that was cancelled. */
@@ -48,10 +50,10 @@ export class ResponseAnswer {
   add(event: Exclude<AgentEvent, { type: 'finish' }>): void {
     switch (event.type) {
       case 'text':
-        this.#output.addText(event.text);
+        this.#output.addText(event.text, event.phase);
         break;
       case 'reasoning':
-        this.#output.addReasoning(event.text);
+        this.#addReasoning(event);
         break;
       case 'refusal':
         this.#output.addRefusal(event.text);
@@ -107,6 +109,13 @@ export class ResponseAnswer {
       this.object.store = false;
       this.#settings.report(error);
     }
+  }
+
+  /** Who asks for no effort is shown no thought. */
+  #addReasoning({ text, token }: ReasoningEvent): void {
+    const { seal } = this.#settings;
+    if (this.object.reasoning.effort !== 'none') this.#output.addReasoning(text);
+    if (token && seal !== undefined) this.#output.addToken(seal(token));
   }
 
   #addProgress(event: ProgressEvent): void {

@@ -3,9 +3,10 @@ import type { CompactionItem, StoredItem } from '../../../types/responses';
 import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
 import { readJson } from '../../http/read-json';
 import { sendBody } from '../../http/send-body';
+import { sealOwner } from '../../items/seal';
 import { itemIds, storedItem } from '../../items/stored-item';
 import { responseRequestParser } from './parse';
-import { readInput, sealOwner } from './read-input';
+import { readInput } from './read-input';
 import { routeOf } from './route';
 import { NO_USAGE } from './usage';
 
@@ -35,7 +36,7 @@ export function compact(context: EndpointContext): Answer {
     const compaction: CompactionItem = {
       id: newId('cmp'),
       type: 'compaction',
-      encrypted_content: seal.close(all, sealOwner(caller, agentId)),
+      encrypted_content: seal.close(all, sealOwner('compaction', caller, agentId)),
     };
     sendBody(exchange.res, 200, {
       id,

@@ -10,6 +10,8 @@ export interface Conversation {
   turn: ChatMessage[];
   /** Where a message came from: `input[2]`. */
   sourceOf(message: ChatMessage): string;
+  /** What the assistant thought before its messages. */
+  reasoning: History['reasoning'];
   /** Items of kinds that no agent uses, by their paths. */
   ignored: string[];
 }
@@ -39,7 +41,7 @@ export function conversationOf({ before, previous, items, tellsAnswers }: Input)
     );
   }
   if (turn.length === 0) throw nothingToAnswer("There is nothing to answer. Add a user message, or a tool's output.");
-  return { messages, turn, sourceOf: (message) => history.sourceOf(message), ignored };
+  return { messages, turn, sourceOf: (message) => history.sourceOf(message), reasoning: history.reasoning, ignored };
 }
 
 /** What follows the last answer, and no less than what the request adds to a chain. */

@@ -1,6 +1,7 @@
 import type { Caller } from '../../../types/gateway';
 import type { StoredItem } from '../../../types/responses';
 import type { EndpointContext } from '../../http/endpoint';
+import { sealOwner } from '../../items/seal';
 import { itemIds, storedItem } from '../../items/stored-item';
 import { ResponseAnswer } from './answer';
 import type { Continuation } from './continuation';
@@ -35,7 +36,7 @@ export type Answerable = Pick<PlannedResponse, 'id' | 'request' | 'routed' | 'to
 };
 
 export function newAnswer(
-  { settings, store }: EndpointContext,
+  { settings, store, seal }: EndpointContext,
   planned: Answerable,
   { caller, report, emit, remembers = false }: NewAnswerSettings,
 ): NewAnswer {
@@ -64,6 +65,9 @@ export function newAnswer(
     progress,
     report,
     agentId,
+    seal: request.include?.includes('reasoning.encrypted_content')
+      ? (token) => seal.close(token, sealOwner('reasoning', caller, agentId))
+      : undefined,
     keep: (response) => (isKept || remembers ? keepResponse(response, keeping()) : skipResponse(response, keeping())),
   });
   return { answer, isKept, keeping };

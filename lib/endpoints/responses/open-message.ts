@@ -11,9 +11,13 @@ export class OpenMessage implements OpenItem {
   /** What the events of the open part have in common; built once, as a part has many deltas. */
   #place = '';
 
-  constructor(items: OutputItems) {
+  constructor(
+    items: OutputItems,
+    readonly phase: MessageItem['phase'],
+  ) {
     this.#items = items;
     this.#item = { id: items.newId('msg'), type: 'message', status: 'in_progress', role: 'assistant', content: [] };
+    if (phase !== undefined) this.#item.phase = phase;
     this.#index = items.begin(this.#item);
   }
 

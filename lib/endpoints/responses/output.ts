@@ -1,4 +1,4 @@
-import type { ToolCallEvent, UrlCitation } from '../../../types/gateway';
+import type { TextEvent, ToolCallEvent, UrlCitation } from '../../../types/gateway';
 import type { OutputItem } from '../../../types/responses';
 import { ApiError } from '../../errors/api-error';
 import { addMcpCall, type ToolRun } from './mcp-call';
@@ -9,6 +9,8 @@ import type { OpenItem, OutputItems } from './output-items';
 
 /** How the client knows a function; the agent may know it under another name. */
 export type ClientName = (offered: string) => { name: string; namespace?: string };
+
+const PHASES = { commentary: 'commentary', final: 'final_answer' } as const;
 
 /**
  * Folds what a run says into output items. One item is open at a time, but for calls, which are made side by side; an
@@ -31,8 +33,9 @@ export class ResponseOutput {
     return this.#items.all;
   }
 
-  addText(text: string): void {
-    this.#message().addText(text);
+  /** @param phase which phase of the answer says it; where it is another than before, it begins a message. */
+  addText(text: string, phase?: TextEvent['phase']): void {
+    this.#message(phase).addText(text);
     this.#said += text.length;
   }
 
@@ -41,7 +44,12 @@ export class ResponseOutput {
   }
 
   addReasoning(text: string): void {
-    this.#reasoning().addText(text);
+    if (text !== '') this.#reasoning().addText(text);
+  }
+
+  /** The token of the reasoning so far, as its client gets it. */
+  addToken(sealed: string): void {
+    this.#reasoning().seal(sealed);
   }
 
   /** An agent counts the places of a citation over all that it says, this API over the part that it stands in. */
@@ -93,10 +101,11 @@ export class ResponseOutput {
     this.#open = undefined;
   }
 
-  #message(): OpenMessage {
-    if (this.#open instanceof OpenMessage) return this.#open;
+  #message(phase?: TextEvent['phase']): OpenMessage {
+    const asked = phase && PHASES[phase];
+    if (this.#open instanceof OpenMessage && (asked === undefined || asked === this.#open.phase)) return this.#open;
     this.#end('completed');
-    const message = new OpenMessage(this.#items);
+    const message = new OpenMessage(this.#items, asked);
     this.#open = message;
     return message;
   }

@@ -1,4 +1,12 @@
-import type { Attachment, Caller, ResponseFormat, Sampling, SessionRef } from '../../../types/gateway';
+import type {
+  Attachment,
+  Caller,
+  ContinuedResponse,
+  ResponseFormat,
+  ReturnedReasoning,
+  Sampling,
+  SessionRef,
+} from '../../../types/gateway';
 import type { ChatMessage } from '../../../types/openai';
 import type { CreateResponseRequest } from '../../../types/responses';
 import { instructionsOf, userText } from '../../messages';
@@ -16,11 +24,13 @@ export interface RunContext {
   messages: ChatMessage[];
   turn: ChatMessage[];
   tools: ResponseTools;
+  reasoning: ReturnedReasoning[];
+  continues: ContinuedResponse | undefined;
 }
 
 /** The request in the words of a run. Written out, as spreading costs several times as much (V8; once for each request). */
 export function planRun(request: CreateResponseRequest, context: RunContext): PlannedRun {
-  const { id, agentId, session, caller, attachments, task, messages, turn, tools } = context;
+  const { id, agentId, session, caller, attachments, task, messages, turn, tools, reasoning, continues } = context;
   const run: PlannedRun = {
     id,
     api: 'responses',
@@ -40,6 +50,9 @@ export function planRun(request: CreateResponseRequest, context: RunContext): Pl
   };
   // A housekeeping call leaves nothing behind to come back to.
   if (request.background === true && !task) run.background = true;
+  if (request.max_tool_calls !== undefined) run.maxToolCalls = request.max_tool_calls;
+  if (continues !== undefined) run.continues = continues;
+  if (reasoning.length > 0) run.reasoning = reasoning;
   const instructions = [request.instructions, instructionsOf(messages)].filter((text) => text !== undefined);
   if (instructions.length > 0) run.instructions = instructions.join('\n\n');
   const responseFormat = formatOf(request);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Caller, GatewayConfig } from '../../../types/gateway';
+import type { Attachment, Caller, GatewayConfig } from '../../../types/gateway';
 import type { CreateResponseRequest } from '../../../types/responses';
 import { checkedAttachments, type LocatedPart } from '../../attachments/attachments';
 import type { EndpointContext } from '../../http/endpoint';
@@ -12,6 +12,7 @@ import { filesOf, isSame, movedTo } from './attachments';
 import { type Continuation, readContinuation } from './continuation';
 import type { ParseResponseRequest } from './parse';
 import { planRun } from './plan-run';
+import { returnedReasoning } from './returned-reasoning';
 import { routeOf } from './route';
 import type { Thread } from './thread';
 import { checkMayOfferTools, type ResponseTools, responseTools } from './tools';
@@ -75,9 +76,21 @@ export async function planResponse(
       left: () => exchange.left,
     });
   const attachments = await check(parts);
-  const { session } = thread;
-  const { messages, turn } = conversation;
-  const run = planRun(request, { id, agentId: agent.id, session, caller, attachments, task, messages, turn, tools });
+  const runOf = ({ input, conversation: said, thread: at }: Continuation, files: Attachment[]) =>
+    planRun(request, {
+      id,
+      agentId: agent.id,
+      session: at.session,
+      caller,
+      attachments: files,
+      task,
+      messages: said.messages,
+      turn: said.turn,
+      tools,
+      reasoning: returnedReasoning(said, { caller, agentId: agent.id, seal }),
+      continues: input.previous && { id: input.previous.id, head: !at.isFork },
+    });
+  const run = runOf(continuation, attachments);
 
   const dropped = [...conversation.ignored, ...tools.ignored, ...vendorFields(body)];
   const ignored = ignoredParams(request, run, agent.supports, dropped);
@@ -90,11 +103,9 @@ export async function planResponse(
     planned.refresh = async () => {
       const now = await readContinuation(request, query, continuation);
       planned.continuation = now;
-      run.session = now.thread.session;
-      run.messages = now.conversation.messages;
-      run.turn = now.conversation.turn;
       const nowParts = filesOf(now.conversation);
-      run.attachments = isSame(nowParts, parts) ? movedTo(nowParts, attachments) : await check(nowParts);
+      const files = isSame(nowParts, parts) ? movedTo(nowParts, attachments) : await check(nowParts);
+      Object.assign(run, { instructions: undefined, reasoning: undefined }, runOf(now, files));
       // It has become a fork, whose session is a new one.
       const hasMoved = now.thread.session.key !== continuation.thread.session.key;
       if (hasMoved && !exchange.hasBegun) exchange.describeRoute(routeIn(routed, now.thread));

@@ -3,7 +3,7 @@ import type { CompactionItem, CreateResponseRequest, InputItem, StoredItem } fro
 import type { ItemList, ObjectStore, StoredConversation, StoredResponse } from '../../../types/stored';
 import { type ApiError, invalidRequest } from '../../errors/api-error';
 import { HistorySize } from '../../items/history-size';
-import type { Seal } from '../../items/seal';
+import { type Seal, sealOwner } from '../../items/seal';
 import { ownedConversation, ownedResponse } from '../../stored/owned';
 import { settledResponse } from './lost';
 import { ReferredItems } from './referred-items';
@@ -78,12 +78,14 @@ function isAnswer(item: InputItem): boolean {
 
 function opened(item: InputItem, path: string, { caller, agentId, seal }: InputContext): StoredItem[] {
   const { encrypted_content: text } = item as CompactionItem;
-  return seal.open(text, sealOwner(caller, agentId), `${path}.encrypted_content`);
-}
-
-/** Whose compactions are whose: what one agent remembers is not told to another. */
-export function sealOwner(caller: Caller, agentId: string): string {
-  return `${caller.id} ${agentId}`;
+  const items = seal.open(text, sealOwner('compaction', caller, agentId));
+  if (items !== undefined) return items as StoredItem[];
+  const param = `${path}.encrypted_content`;
+  throw invalidRequest(
+    'invalid_encrypted_content',
+    param,
+    `Invalid '${param}': the encrypted content could not be verified. Send the compaction item as this server gave it.`,
+  );
 }
 
 async function previousResponse(id: string, { caller, store, settled }: InputContext): Promise<StoredResponse> {

@@ -39,8 +39,10 @@ export function responseTools({ tools = [], tool_choice: choice = 'auto' }: Crea
   const offers = new Map<string, Offer>();
   const functions: ResponseFunctionTool[] = [];
   const ignored: string[] = [];
+  const plain = new Set(tools.filter(isFunction).map(({ name }) => name));
   const offer = (given: ResponseFunctionTool, path: string, namespace?: string) => {
-    const name = namespace !== undefined && offers.has(given.name) ? `${namespace}__${given.name}` : given.name;
+    const isTaken = plain.has(given.name) || offers.has(given.name);
+    const name = namespace !== undefined && isTaken ? `${namespace}__${given.name}` : given.name;
     const isTwice = offers.has(name) || (offers.get(given.name)?.client.namespace ?? '') === namespace;
     if (isTwice) throw twice(`${path}.name`, name);
     if (given.parameters != null) {
@@ -48,7 +50,7 @@ export function responseTools({ tools = [], tool_choice: choice = 'auto' }: Crea
       checkJsonSchema(given.parameters, { of: `function '${given.name}'`, param, code: 'invalid_function_parameters' });
     }
     offers.set(name, {
-      tool: clientTool(given, name),
+      tool: clientTool(given, name, namespace),
       client: namespace === undefined ? { name } : { name: given.name, namespace },
     });
   };
@@ -109,12 +111,17 @@ function functionName({ type, name }: ResponseToolReference): string | undefined
   return type === 'function' ? name : undefined;
 }
 
-function clientTool({ description, parameters, strict }: ResponseFunctionTool, name: string): ClientTool {
+function clientTool(
+  { description, parameters, strict }: ResponseFunctionTool,
+  name: string,
+  namespace: string | undefined,
+): ClientTool {
   return {
     name,
     ...(description != null && { description }),
     ...(parameters != null && { parameters }),
     ...(strict != null && { strict }),
+    ...(namespace !== undefined && { namespace }),
   };
 }
 

@@ -26,7 +26,7 @@ export function ignoredParams(
   const names = sampling.filter((name) => name !== 'service_tier').map((name) => NAMES[name] ?? name);
   if (tools) names.push('tools');
   if (format) names.push('text.format');
-  if (request.max_tool_calls !== undefined) names.push('max_tool_calls');
+  if (request.max_tool_calls !== undefined && !supports?.includes('max_tool_calls')) names.push('max_tool_calls');
   if (request.truncation === 'auto') names.push('truncation');
   if (request.context_management !== undefined) names.push('context_management');
   if (request.moderation !== undefined) names.push('moderation');

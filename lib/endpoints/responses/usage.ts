@@ -12,12 +12,16 @@ export const NO_USAGE: ResponseUsage = {
 };
 
 /** What a run has counted, in the words of this API. */
-export function usageOf({ promptTokens, completionTokens, cachedTokens, reasoningTokens }: UsageEvent): ResponseUsage {
+export function usageOf(counted: UsageEvent): ResponseUsage {
+  const { promptTokens, completionTokens, cachedTokens, cacheWriteTokens, reasoningTokens } = counted;
   const input = wholeCount(promptTokens);
   const output = wholeCount(completionTokens);
   return {
     input_tokens: input,
-    input_tokens_details: { cached_tokens: wholeCount(cachedTokens) },
+    input_tokens_details: {
+      cached_tokens: wholeCount(cachedTokens),
+      ...(cacheWriteTokens !== undefined && { cache_write_tokens: wholeCount(cacheWriteTokens) }),
+    },
     output_tokens: output,
     output_tokens_details: { reasoning_tokens: wholeCount(reasoningTokens) },
     total_tokens: input + output,
