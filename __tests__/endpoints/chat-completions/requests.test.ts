@@ -271,6 +271,12 @@ describe('a chat request is refused', () => {
       `logit_bias.${'k'.repeat(80)}…`,
       expect.stringMatching(/^.{0,200}$/),
     ],
+    [
+      with_({ logit_bias: { ['/~'.repeat(1_000)]: 'x' } }),
+      'invalid_type',
+      `logit_bias.${'/~'.repeat(40)}…`,
+      expect.stringMatching(/^.{0,200}$/),
+    ],
     // Schemas
     [
       with_({ tools: [{ type: 'function', function: { name: 'f', parameters: { required: 5 } } }] }),
