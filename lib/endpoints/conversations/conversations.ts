@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { StoredConversation } from '../../../types/stored';
 import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
 import { readJson } from '../../http/read-json';
-import { sendBody } from '../../http/send-body';
 import { itemIds, storedItem } from '../../items/stored-item';
 import { ownedConversation } from '../../stored/owned';
 import { bodyParser } from './parse';
@@ -12,10 +11,11 @@ export function create(context: EndpointContext): Answer {
   const { store } = context;
   const parse = bodyParser('isNewConversation');
   return async (exchange, config) => {
-    const { req, res } = exchange;
     const caller = await identify(context, exchange, config);
     const limit = config.gateway.http?.endpoints?.responses?.maxBodyBytes;
-    const { items = [], metadata = {} } = parse(await readJson(req, { limit, caller, budget: context.bodies }));
+    const { items = [], metadata = {} } = parse(
+      await readJson(exchange.req, { limit, caller, budget: context.bodies }),
+    );
     const id = `conv_${randomUUID().replaceAll('-', '')}`;
     const newId = itemIds(id);
     if (items.length > 0) {
@@ -35,7 +35,7 @@ export function create(context: EndpointContext): Answer {
       list: { id },
     };
     await store.put(conversation);
-    sendBody(res, 200, bodyOf(conversation));
+    exchange.send(200, bodyOf(conversation));
   };
 }
 
@@ -43,7 +43,7 @@ export function create(context: EndpointContext): Answer {
 export function retrieve(context: EndpointContext): Answer {
   return async (exchange, config, { id = '' }) => {
     const caller = await identify(context, exchange, config);
-    sendBody(exchange.res, 200, bodyOf(await ownedConversation(id, caller, context.store)));
+    exchange.send(200, bodyOf(await ownedConversation(id, caller, context.store)));
   };
 }
 
@@ -51,12 +51,11 @@ export function retrieve(context: EndpointContext): Answer {
 export function update(context: EndpointContext): Answer {
   const parse = bodyParser('isConversationUpdate');
   return async (exchange, config, { id = '' }) => {
-    const { req, res } = exchange;
     const caller = await identify(context, exchange, config);
-    const { metadata = {} } = parse(await readJson(req, { caller, budget: context.bodies }));
+    const { metadata = {} } = parse(await readJson(exchange.req, { caller, budget: context.bodies }));
     const changed = { ...(await ownedConversation(id, caller, context.store)), metadata };
     await context.store.put(changed);
-    sendBody(res, 200, bodyOf(changed));
+    exchange.send(200, bodyOf(changed));
   };
 }
 
@@ -66,7 +65,7 @@ export function remove(context: EndpointContext): Answer {
     const caller = await identify(context, exchange, config);
     await ownedConversation(id, caller, context.store);
     await context.store.delete(id);
-    sendBody(exchange.res, 200, { id, object: 'conversation.deleted', deleted: true });
+    exchange.send(200, { id, object: 'conversation.deleted', deleted: true });
   };
 }
 

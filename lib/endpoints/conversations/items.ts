@@ -3,7 +3,6 @@ import type { StoredItem } from '../../../types/responses';
 import type { ItemList, ObjectStore } from '../../../types/stored';
 import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
 import { readJson } from '../../http/read-json';
-import { sendBody } from '../../http/send-body';
 import { HistorySize } from '../../items/history-size';
 import { itemNotFound, listPage, queryOf } from '../../items/list-page';
 import { itemIds, storedItem } from '../../items/stored-item';
@@ -16,7 +15,7 @@ export function listItems(context: EndpointContext): Answer {
   return async (exchange, config, { id = '' }) => {
     const caller = await identify(context, exchange, config);
     const { items } = await listOf(id, caller, context.store);
-    sendBody(exchange.res, 200, listPage(items, queryOf(exchange.req.url)));
+    exchange.send(200, listPage(items, queryOf(exchange.req.url)));
   };
 }
 
@@ -25,10 +24,9 @@ export function addItems(context: EndpointContext): Answer {
   const { store } = context;
   const parse = bodyParser('isAddedItems');
   return async (exchange, config, { id = '' }) => {
-    const { req, res } = exchange;
     const caller = await identify(context, exchange, config);
     const limit = config.gateway.http?.endpoints?.responses?.maxBodyBytes;
-    const { items = [] } = parse(await readJson(req, { limit, caller, budget: context.bodies }));
+    const { items = [] } = parse(await readJson(exchange.req, { limit, caller, budget: context.bodies }));
     let added: StoredItem[] = [];
     await changed(id, caller, store, (list) => {
       const newId = itemIds(id, list.version * ITEMS_A_CHANGE);
@@ -37,7 +35,7 @@ export function addItems(context: EndpointContext): Answer {
       for (const part of [list.items, added]) size.add(part);
       return store.append(id, list.version, added);
     });
-    sendBody(res, 200, listPage(added, new URLSearchParams({ order: 'asc', limit: '100' })));
+    exchange.send(200, listPage(added, new URLSearchParams({ order: 'asc', limit: '100' })));
   };
 }
 
@@ -48,7 +46,7 @@ export function retrieveItem(context: EndpointContext): Answer {
     const { items } = await listOf(id, caller, context.store);
     const found = items.find((candidate) => candidate.id === item);
     if (found === undefined) throw itemNotFound(item, null);
-    sendBody(exchange.res, 200, found);
+    exchange.send(200, found);
   };
 }
 
@@ -62,7 +60,7 @@ export function removeItem(context: EndpointContext): Answer {
       if (left.length === items.length) throw itemNotFound(item, null);
       return store.replace(id, version, left);
     });
-    sendBody(exchange.res, 200, bodyOf(await ownedConversation(id, caller, store)));
+    exchange.send(200, bodyOf(await ownedConversation(id, caller, store)));
   };
 }
 

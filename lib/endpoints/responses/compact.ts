@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { CompactionItem, StoredItem } from '../../../types/responses';
 import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
 import { readJson } from '../../http/read-json';
-import { sendBody } from '../../http/send-body';
 import { sealOwner } from '../../items/seal';
 import { itemIds, storedItem } from '../../items/stored-item';
 import { responseRequestParser } from './parse';
@@ -38,7 +37,7 @@ export function compact(context: EndpointContext): Answer {
       type: 'compaction',
       encrypted_content: seal.close(all, sealOwner('compaction', caller, agentId)),
     };
-    sendBody(exchange.res, 200, {
+    exchange.send(200, {
       id,
       object: 'response.compaction',
       created_at: Math.floor(Date.now() / 1000),

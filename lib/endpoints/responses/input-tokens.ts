@@ -1,6 +1,5 @@
 import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
 import { readJson } from '../../http/read-json';
-import { sendBody } from '../../http/send-body';
 import { responseRequestParser } from './parse';
 import { planResponse } from './plan';
 
@@ -18,6 +17,6 @@ export function inputTokens(context: EndpointContext): Answer {
     const body = await readJson(exchange.req, { limit, caller, budget: context.bodies });
     const { run } = await planResponse(context, { exchange, caller, config, body }, parse);
     const tokens = await exchange.ask('countTokens()', () => runtime.countTokens?.({ ...run, signal: exchange.left }));
-    sendBody(exchange.res, 200, { object: 'response.input_tokens', input_tokens: tokens });
+    exchange.send(200, { object: 'response.input_tokens', input_tokens: tokens });
   };
 }
