@@ -67,12 +67,11 @@ function escaped(character: string): string {
 const LINE_BREAKS = /[\u0085\u2028\u2029]/;
 const ALL_LINE_BREAKS = /[\u0085\u2028\u2029]/g;
 
-/** JSON without the line separators that it leaves as they are: clients built on Python's `splitlines` break lines at them. */
-export function lineSafe(json: string): string {
-  return LINE_BREAKS.test(json) ? json.replace(ALL_LINE_BREAKS, escaped) : json;
-}
-
-/** A value as JSON that may stand in a line of an event stream. */
+/**
+ * A value as JSON that may stand in a line of an event stream: without the line separators that JSON leaves as they are, as clients
+ * built on Python's `splitlines` break lines at them.
+ */
 export function eventJson(value: unknown): string {
-  return lineSafe(JSON.stringify(value));
+  const json = JSON.stringify(value);
+  return LINE_BREAKS.test(json) ? json.replace(ALL_LINE_BREAKS, escaped) : json;
 }

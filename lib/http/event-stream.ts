@@ -23,8 +23,8 @@ const HEADERS = {
 
 /** What an API says in a silence. */
 export interface KeepAlive {
-  /** Whole SSE frames. */
-  keepAlive?(): string;
+  /** Whole SSE frames. A comment is sent where there are none. */
+  keepAlive?(): string | undefined;
 }
 
 const COMMENT = ': keep-alive\n\n';

@@ -1,11 +1,14 @@
 import type { AgentEvent } from '../../types/gateway';
 import type { ApiError } from '../errors/api-error';
 import type { Play } from '../run/play';
-import { EventStream } from './event-stream';
+import { EventStream, type KeepAlive } from './event-stream';
 import type { Exchange } from './exchange';
 
+/** What a stream ends with, in every API. */
+export const DONE = 'data: [DONE]\n\n';
+
 /** Writes the events of a run in the words of one API. */
-export interface Mapper {
+export interface Mapper extends KeepAlive {
   /**
    * The text for an event, whole SSE frames; empty where the event says nothing on the wire. The finish may take a promise: an
    * answer is kept before its client is told that it is whole.
@@ -13,8 +16,6 @@ export interface Mapper {
   of(event: AgentEvent): string | Promise<string>;
   /** The text for a failure, up to the end of the stream. */
   fail(error: ApiError): string | Promise<string>;
-  /** What is sent in a silence. Defaults to a comment. */
-  keepAlive?(): string;
 }
 
 /**

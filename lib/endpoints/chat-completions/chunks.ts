@@ -1,9 +1,9 @@
 import type { AgentEvent, FinishEvent, ProgressEvent, ToolCallEvent } from '../../../types/gateway';
 import type { ChatCompletionChunk, Usage } from '../../../types/openai';
 import type { ApiError } from '../../errors/api-error';
-import type { Mapper } from '../../http/send-stream';
+import { DONE, type Mapper } from '../../http/send-stream';
 import { progressLine, progressOf } from '../../run-events';
-import { lineSafe } from '../../text';
+import { eventJson } from '../../text';
 import { type AnswerHead, annotationOf, finishOf, NO_USAGE, usageOf } from './completion';
 
 type Delta = ChatCompletionChunk['choices'][0]['delta'];
@@ -26,7 +26,7 @@ export class Chunks implements Mapper {
     this.#head = head;
     this.#includeUsage = includeUsage;
     const { id, created, model } = head;
-    const constant = lineSafe(JSON.stringify({ id, object: 'chat.completion.chunk', created, model })).slice(0, -1);
+    const constant = eventJson({ id, object: 'chat.completion.chunk', created, model }).slice(0, -1);
     this.#prefix = `data: ${constant},"choices":[{"index":0,"delta":`;
     this.#suffix = includeUsage ? '}],"usage":null}\n\n' : '}]}\n\n';
   }
@@ -38,7 +38,7 @@ export class Chunks implements Mapper {
         return (
           this.#begin() +
           this.#prefix +
-          `{"content":${lineSafe(JSON.stringify(event.text))}},"logprobs":null,"finish_reason":null` +
+          `{"content":${eventJson(event.text)}},"logprobs":null,"finish_reason":null` +
           this.#suffix
         );
       case 'reasoning':
@@ -62,7 +62,7 @@ export class Chunks implements Mapper {
 
   /** A failure after the headers: the only form that every client reports (measured), and no finish chunk. */
   fail(error: ApiError): string {
-    return `data: ${lineSafe(JSON.stringify(error.toBody()))}\n\n${DONE}`;
+    return `data: ${eventJson(error.toBody())}\n\n${DONE}`;
   }
 
   #begin(content: '' | null = ''): string {
@@ -128,12 +128,10 @@ export class Chunks implements Mapper {
   #usageChunk(): string {
     if (!this.#includeUsage) return '';
     const { id, created, model } = this.#head;
-    return `data: ${lineSafe(JSON.stringify({ id, object: 'chat.completion.chunk', created, model, choices: [], usage: this.#usage }))}\n\n`;
+    return `data: ${eventJson({ id, object: 'chat.completion.chunk', created, model, choices: [], usage: this.#usage })}\n\n`;
   }
 
   #chunk(delta: Delta): string {
-    return `${this.#prefix + lineSafe(JSON.stringify(delta))},"logprobs":null,"finish_reason":null${this.#suffix}`;
+    return `${this.#prefix + eventJson(delta)},"logprobs":null,"finish_reason":null${this.#suffix}`;
   }
 }
-
-const DONE = 'data: [DONE]\n\n';

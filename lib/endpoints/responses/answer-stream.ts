@@ -1,5 +1,6 @@
 import type { AgentEvent, FinishEvent, ProgressEvent } from '../../../types/gateway';
 import type { ApiError } from '../../errors/api-error';
+import { DONE } from '../../http/send-stream';
 import { progressOf } from '../../run-events';
 import { eventJson } from '../../text';
 import type { ResponseAnswer } from './answer';
@@ -7,8 +8,6 @@ import type { ResponseEvents } from './events';
 
 /** Codex gives a stream up that had no event for 300 s, and counts no comment as one (measured). */
 const COMMENTS_BEFORE_EVENT = 3;
-const DONE = 'data: [DONE]\n\n';
-const COMMENT = ': keep-alive\n\n';
 
 /** The answer as an event stream: `created` and `in_progress`, what the output tells of itself, and one terminal event. */
 export class StreamAnswer {
@@ -70,16 +69,16 @@ export class StreamAnswer {
     this.#events.emit('error', members.slice(1, -1));
   }
 
-  /** What is said in a silence. */
-  keepAlive(): string {
+  /** What is said in a silence; undefined where a comment will do. */
+  keepAlive(): string | undefined {
     if (!this.#begun) {
       this.#begin();
       return this.#events.take();
     }
     this.#comments += 1;
     // What has ended and is being kept is told as a whole.
-    if (this.#answer.object.status !== 'in_progress') return COMMENT;
-    if (this.#comments % (COMMENTS_BEFORE_EVENT + 1) !== 0) return COMMENT;
+    if (this.#answer.object.status !== 'in_progress') return undefined;
+    if (this.#comments % (COMMENTS_BEFORE_EVENT + 1) !== 0) return undefined;
     this.#snapshot('response.in_progress');
     return this.#events.take();
   }

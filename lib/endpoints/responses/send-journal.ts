@@ -1,9 +1,8 @@
 import { invalidRequest } from '../../errors/api-error';
 import { EventStream } from '../../http/event-stream';
 import type { Exchange } from '../../http/exchange';
+import { DONE } from '../../http/send-stream';
 import { type Journal, JournalTrimmed } from '../../journal/journal';
-
-const DONE = 'data: [DONE]\n\n';
 
 /**
  * Answers with the events of a journal after a number, and with those to come, at the reader's own pace.
