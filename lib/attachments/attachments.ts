@@ -5,9 +5,12 @@ import { isApiError } from '../errors/classify';
 import { withinHostTimeout } from '../host-timeout';
 import { checkedMediaType, decodeBase64, decodeDataUri, invalidPart } from './content';
 
+/** Images, audio and files in a turn, where the config says nothing. */
+const MAX_ATTACHMENTS = 8;
+
 export interface AttachmentSettings {
-  /** Files in a turn. */
-  most: number;
+  /** Images, audio and files in a turn. Defaults to 8. */
+  most: number | undefined;
   fetchAttachment: OpenAiCompatOptions['fetchAttachment'];
   /** ms that `fetchAttachment` may take, or null. */
   hostTimeoutMs: number | null;
@@ -32,6 +35,11 @@ export interface LocatedPart {
   name?: string | undefined;
 }
 
+/** What a `file_data` holds: base64, bare or as a data URI, or an address. */
+export function fileContent(data: string | null | undefined): Pick<LocatedPart, 'data' | 'url'> {
+  return data && /^\w+:/.test(data) ? { url: data } : { data: data ?? undefined };
+}
+
 interface Loaded {
   bytes: Uint8Array;
   label: string | undefined;
@@ -49,11 +57,12 @@ export async function checkedAttachments(
   settings: AttachmentSettings,
 ): Promise<Attachment[]> {
   if (parts.length === 0) return [];
-  const tooMany = parts[settings.most];
+  const { most = MAX_ATTACHMENTS } = settings;
+  const tooMany = parts[most];
   if (tooMany !== undefined) {
     throw invalidPart(
       tooMany.path,
-      `too many images, audio and files. A turn may have at most ${settings.most}, and this one has ${parts.length}.`,
+      `too many images, audio and files. A turn may have at most ${most}, and this one has ${parts.length}.`,
       'array_above_max_length',
     );
   }

@@ -1,5 +1,5 @@
 import type { ChatMessage, ContentPart } from '../../../types/openai';
-import type { LocatedPart } from '../../attachments/attachments';
+import { fileContent, type LocatedPart } from '../../attachments/attachments';
 import { turnStart } from '../../messages';
 
 /**
@@ -29,7 +29,7 @@ export function filesOf(messages: readonly ChatMessage[]): LocatedPart[] {
           found.push({
             ...at,
             kind: 'file',
-            ...contentOf(piece.file.file_data),
+            ...fileContent(piece.file.file_data),
             name: piece.file.filename ?? undefined,
           });
           break;
@@ -37,9 +37,4 @@ export function filesOf(messages: readonly ChatMessage[]): LocatedPart[] {
     }
   }
   return found;
-}
-
-/** A file's data is base64, bare or as a data URI, or an address. */
-function contentOf(data: string | null | undefined): Pick<LocatedPart, 'data' | 'url'> {
-  return data && /^\w+:/.test(data) ? { url: data } : { data: data ?? undefined };
 }

@@ -18,9 +18,6 @@ import { chatRequestParser } from './parse';
 import { planRun } from './plan-run';
 import { ignoredParams } from './unhonoured';
 
-/** Images, audio and files in a turn, where the config says nothing. */
-const MAX_ATTACHMENTS = 8;
-
 export function chatCompletions(context: EndpointContext): Readonly<Record<string, Handler>> {
   return {
     '/v1/chat/completions': endpoint(context, ({ chatCompletions }) => chatCompletions?.enabled !== false, {
@@ -57,7 +54,7 @@ function create(context: EndpointContext): Answer {
       session,
       caller,
       attachments: await checkedAttachments(filesOf(request.messages), {
-        most: limits?.maxAttachments ?? MAX_ATTACHMENTS,
+        most: limits?.maxAttachments,
         fetchAttachment: settings.fetchAttachment,
         hostTimeoutMs: settings.hostTimeoutMs,
         left: () => exchange.left,

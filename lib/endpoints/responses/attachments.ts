@@ -1,5 +1,5 @@
 import type { Attachment } from '../../../types/gateway';
-import type { LocatedPart } from '../../attachments/attachments';
+import { fileContent, type LocatedPart } from '../../attachments/attachments';
 import type { Conversation } from './conversation';
 
 /** The images and files of the turn, and where they stand in the request. */
@@ -15,8 +15,7 @@ export function filesOf({ messages, turn, sourceOf }: Conversation): LocatedPart
       if (part.type === 'image_url') return [{ ...at, kind: 'image', url: part.image_url.url || undefined }];
       if (part.type !== 'file') return [];
       const { file_data: data, filename } = part.file;
-      const content = data && /^\w+:/.test(data) ? { url: data } : { data: data ?? undefined };
-      return [{ ...at, kind: 'file', ...content, name: filename ?? undefined }];
+      return [{ ...at, kind: 'file', ...fileContent(data), name: filename ?? undefined }];
     });
   });
 }

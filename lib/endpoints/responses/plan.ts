@@ -18,9 +18,6 @@ import type { Thread } from './thread';
 import { checkMayOfferTools, type ResponseTools, responseTools } from './tools';
 import { ignoredParams } from './unhonoured';
 
-/** Images and files in a turn, where the config says nothing. */
-const MAX_ATTACHMENTS = 8;
-
 /** A request that has been read, and the run that will answer it. */
 export interface PlannedResponse {
   id: string;
@@ -70,7 +67,7 @@ export async function planResponse(
   const parts = filesOf(conversation);
   const check = (located: LocatedPart[]) =>
     checkedAttachments(located, {
-      most: limits?.maxAttachments ?? MAX_ATTACHMENTS,
+      most: limits?.maxAttachments,
       fetchAttachment: settings.fetchAttachment,
       hostTimeoutMs: settings.hostTimeoutMs,
       left: () => exchange.left,
