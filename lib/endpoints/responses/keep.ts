@@ -21,7 +21,7 @@ export interface KeepContext {
  * between leaves items that nobody refers to, never an object without its items.
  */
 export async function keepResponse(response: ResponseObject, context: KeepContext): Promise<void> {
-  const { store, caller, thread, input } = context;
+  const { store, thread, input } = context;
   const own = [...context.given, ...(response.output as StoredItem[])];
   const hasFailed = !hasEndedWell(response);
   const list = hasFailed ? await newList(response.id, own, context) : await goOn(response.id, own, context);
@@ -30,37 +30,30 @@ export async function keepResponse(response: ResponseObject, context: KeepContex
     await prolong(input.previous?.id, context);
     await tellHead({ list: list.id, version: list.version }, context);
   }
-  await store.put({
-    kind: 'response',
-    id: response.id,
-    owner: caller.id,
-    expiresAt: expiryOf(context),
-    agentId: context.agentId,
-    sessionKey: thread.namedKey,
-    list,
-    input: context.given,
-    response,
-  });
+  await store.put({ ...recordOf(response, list, context), sessionKey: thread.namedKey });
 }
 
 /** Keeps a response whose run has only been accepted, so that it can be read from now on. It is no response to continue yet. */
 export async function keepBegun(response: ResponseObject, context: KeepContext): Promise<void> {
-  const { store, caller, agentId, given } = context;
   const { before, previous, conversation } = context.input;
   // What it goes on from: its own items follow when it has ended.
   const list = { id: (previous ?? conversation)?.list.id ?? response.id, version: 0, length: before.length };
   // As it is now: the object goes on.
-  const begun = structuredClone(response);
-  await store.put({
+  await context.store.put(recordOf(structuredClone(response), list, context));
+}
+
+function recordOf(response: ResponseObject, list: StoredResponse['list'], context: KeepContext): StoredResponse {
+  const { caller, agentId, given: input } = context;
+  return {
     kind: 'response',
     id: response.id,
     owner: caller.id,
     expiresAt: expiryOf(context),
     agentId,
     list,
-    input: given,
-    response: begun,
-  });
+    input,
+    response,
+  };
 }
 
 /** A session has gone on without a response that is kept, so that its list is not what the session knows any more. */
