@@ -7,5 +7,9 @@ const SANE_ID = /^[\w.:-]{1,128}$/;
 /** The id of a request: its sender's `x-request-id`, if it is sane, else a new one. */
 export function requestId(req: IncomingMessage): string {
   const sent = req.headers['x-request-id'];
-  return typeof sent === 'string' && SANE_ID.test(sent) ? sent : `req_${randomUUID().replaceAll('-', '')}`;
+  return typeof sent === 'string' && SANE_ID.test(sent) ? sent : newRequestId();
+}
+
+export function newRequestId(): string {
+  return `req_${randomUUID().replaceAll('-', '')}`;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { InputItem, InputMessage, MessageItem, StoredItem } from '../../types/responses';
 
 /** What the id of an item begins with, by its type. */
@@ -49,6 +50,11 @@ function textPart(role: InputMessage['role'], text: string) {
   return role === 'assistant'
     ? { type: 'output_text', text, annotations: [], logprobs: [] }
     : { type: 'input_text', text };
+}
+
+/** The id of a new response or conversation: `resp_` and 32 hex digits, by which `itemIds` and `ownerOf` know it. */
+export function objectId(prefix: 'resp' | 'conv'): string {
+  return `${prefix}_${randomUUID().replaceAll('-', '')}`;
 }
 
 /** Makes the ids of one response's or conversation's items, in order: which object an item belongs to can be read off them. */

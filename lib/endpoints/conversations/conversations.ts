@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { StoredConversation } from '../../../types/stored';
 import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
 import { readJson } from '../../http/read-json';
-import { itemIds, storedItem } from '../../items/stored-item';
+import { itemIds, objectId, storedItem } from '../../items/stored-item';
 import { ownedConversation } from '../../stored/owned';
 import { bodyParser } from './parse';
 
@@ -16,7 +15,7 @@ export function create(context: EndpointContext): Answer {
     const { items = [], metadata = {} } = parse(
       await readJson(exchange.req, { limit, caller, budget: context.bodies }),
     );
-    const id = `conv_${randomUUID().replaceAll('-', '')}`;
+    const id = objectId('conv');
     const newId = itemIds(id);
     if (items.length > 0) {
       await store.append(

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { CompactionItem, StoredItem } from '../../../types/responses';
 import { type Answer, type EndpointContext, identify } from '../../http/endpoint';
 import { readJson } from '../../http/read-json';
 import { sealOwner } from '../../items/seal';
-import { itemIds, storedItem } from '../../items/stored-item';
+import { itemIds, objectId, storedItem } from '../../items/stored-item';
+import { continuationQuery } from './continuation';
 import { responseRequestParser } from './parse';
 import { readInput } from './read-input';
 import { routeOf } from './route';
@@ -14,7 +14,7 @@ import { NO_USAGE } from './usage';
  * out, so the agent reads what was said, and the conversation is no shorter for it: only what the client sends is.
  */
 export function compact(context: EndpointContext): Answer {
-  const { store, seal, settings } = context;
+  const { seal, settings } = context;
   const parse = responseRequestParser(settings);
   return async (exchange, config) => {
     const caller = await identify(context, exchange, config);
@@ -22,14 +22,9 @@ export function compact(context: EndpointContext): Answer {
     const body = await readJson(exchange.req, { limit, caller, budget: context.bodies });
     const { request, routed } = await routeOf(context, exchange, caller, body, parse);
     const agentId = routed.agent.id;
-    const { before, items } = await readInput(request, {
-      caller,
-      agentId,
-      store,
-      seal,
-      settled: (response) => context.background.find(response, caller)?.ended,
-    });
-    const id = `resp_${randomUUID().replaceAll('-', '')}`;
+    const id = objectId('resp');
+    const query = continuationQuery(context, { responseId: id, caller, route: routed });
+    const { before, items } = await readInput(request, query);
     const newId = itemIds(id);
     const all: StoredItem[] = [...before, ...items.map(({ item }) => storedItem(item, newId))];
     const compaction: CompactionItem = {

@@ -1,4 +1,5 @@
 import type { CreateResponseRequest } from '../../../types/responses';
+import type { EndpointContext } from '../../http/endpoint';
 import { type Conversation, conversationOf } from './conversation';
 import { type Input, type InputContext, readInput } from './read-input';
 import { type Thread, type ThreadQuery, threadOf } from './thread';
@@ -11,6 +12,23 @@ export interface Continuation {
 }
 
 export type ContinuationQuery = InputContext & ThreadQuery;
+
+/** What has to be known of a routed request to read what it continues. */
+export function continuationQuery(
+  { store, seal, settings, background }: EndpointContext,
+  { responseId, caller, route }: Pick<ContinuationQuery, 'responseId' | 'caller' | 'route'>,
+): ContinuationQuery {
+  return {
+    responseId,
+    caller,
+    agentId: route.agent.id,
+    route,
+    byKey: route.source === settings.brand.headers.sessionKey,
+    store,
+    seal,
+    settled: (response) => background.find(response, caller)?.ended,
+  };
+}
 
 /**
  * Reads what a request continues.

@@ -1,15 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import type { Attachment, Caller, GatewayConfig } from '../../../types/gateway';
 import type { CreateResponseRequest } from '../../../types/responses';
 import { checkedAttachments, type LocatedPart } from '../../attachments/attachments';
 import type { EndpointContext } from '../../http/endpoint';
 import type { RequestLife } from '../../http/request-life';
+import { objectId } from '../../items/stored-item';
 import type { Route } from '../../routing/route';
 import { headerOf, rejectUnhonoured } from '../../run/capabilities';
 import type { PlannedRun } from '../../run/planned-run';
 import { vendorFields } from '../../validation/vendor-fields';
 import { filesOf, isSame, movedTo } from './attachments';
-import { type Continuation, readContinuation } from './continuation';
+import { type Continuation, continuationQuery, readContinuation } from './continuation';
 import type { ParseResponseRequest } from './parse';
 import { planRun } from './plan-run';
 import { returnedReasoning } from './returned-reasoning';
@@ -48,7 +48,7 @@ export async function planResponse(
   { exchange, caller, config, body }: RequestToPlan,
   parse: ParseResponseRequest,
 ): Promise<PlannedResponse> {
-  const { settings, store, seal } = context;
+  const { settings, seal } = context;
   const limits = config.gateway.http?.endpoints?.responses;
 
   const { request, routed } = await routeOf(context, exchange, caller, body, parse);
@@ -56,10 +56,8 @@ export async function planResponse(
   const tools = responseTools(request);
   checkMayOfferTools(caller, tools);
 
-  const id = `resp_${randomUUID().replaceAll('-', '')}`;
-  const settled = (response: string) => context.background.find(response, caller)?.ended;
-  const byKey = routed.source === settings.brand.headers.sessionKey;
-  const query = { responseId: id, caller, agentId: agent.id, route: routed, byKey, store, seal, settled };
+  const id = objectId('resp');
+  const query = continuationQuery(context, { responseId: id, caller, route: routed });
   const continuation = await readContinuation(request, query);
   const { conversation, thread } = continuation;
   exchange.describeRoute(routeIn(routed, thread));

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { ApiError } from '../../../errors/api-error';
+import { newRequestId } from '../../../http/request-id';
 import { RequestLife } from '../../../http/request-life';
 import type { Settings } from '../../../options';
 import type { SocketWriter } from './socket-writer';
@@ -16,7 +16,7 @@ export class FrameExchange extends RequestLife {
 
   /** @param req the request that opened the WebSocket. */
   constructor(req: IncomingMessage, settings: Settings, writer: SocketWriter) {
-    super(req, settings, `req_${randomUUID().replaceAll('-', '')}`);
+    super(req, settings, newRequestId());
     this.#writer = writer;
     this.closed = new Promise((resolve) => {
       this.#resolve = resolve;

@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { EndpointContext } from '../../../http/endpoint';
+import { objectId } from '../../../items/stored-item';
 import { eventJson } from '../../../text';
+import { continuationQuery } from '../continuation';
 import { jsonOf, ResponseEvents } from '../events';
 import { keepResponse } from '../keep';
 import { newAnswer } from '../new-answer';
@@ -22,14 +23,11 @@ export async function warmUp(
   { exchange, caller, body, remembers }: FrameRequest,
   parse: ParseResponseRequest,
 ): Promise<void> {
-  const { store, seal, settings } = context;
   const { request, routed } = await routeOf(context, exchange, caller, body, parse);
   const tools = responseTools(request);
   checkMayOfferTools(caller, tools);
-  const id = `resp_${randomUUID().replaceAll('-', '')}`;
-  const settled = (response: string) => context.background.find(response, caller)?.ended;
-  const byKey = routed.source === settings.brand.headers.sessionKey;
-  const query = { responseId: id, caller, agentId: routed.agent.id, route: routed, byKey, store, seal, settled };
+  const id = objectId('resp');
+  const query = continuationQuery(context, { responseId: id, caller, route: routed });
   const input = await readInput(request, query);
   const thread = unheard(await threadOf(input, query), input.tellsAnswers);
   exchange.describeRoute({ ...routed, session: thread.session, source: thread.source });
