@@ -4,6 +4,8 @@ import type { Answer } from './wire/exchange';
 import type { ErrorShape } from './wire/shapes';
 
 const SHOWN = 200;
+/** In ms: how long the next request may take after a client has left. */
+const RECOVERY_MS = 5000;
 
 /** A value as a failure shows it: as JSON, in one line, shortened. */
 export function show(value: unknown): string {
@@ -19,6 +21,14 @@ export function expect(condition: boolean, seen: string): asserts condition {
 /** @throws AuditFailure if the two are not the same. */
 export function expectSame(actual: unknown, expected: unknown, what: string): void {
   if (actual !== expected) throw new AuditFailure(`${what} is ${show(actual)}, expected ${show(expected)}`);
+}
+
+/** @throws AuditFailure if the next request is not answered soon. */
+export async function expectAnsweredSoon(answered: () => Promise<unknown>): Promise<void> {
+  const began = Date.now();
+  await answered();
+  const took = Date.now() - began;
+  expect(took < RECOVERY_MS, `the next request took ${took} ms`);
 }
 
 /** @throws NotOffered always. */

@@ -1,6 +1,15 @@
 import { expect, expectSame, show } from '../../assertions';
 import type { AuditRow } from '../../define-audits';
 import { SOURCES } from '../../sources';
+import {
+  expectDoneLast,
+  expectDoneOnce,
+  expectEnded,
+  expectNotCached,
+  expectNotCompressed,
+  expectOneDataLine,
+  expectTerminated,
+} from '../../wire/framed-answer';
 import { chatStream } from '../wire/chat';
 import { plainStream } from '../wire/samples';
 
@@ -25,10 +34,7 @@ export const FRAMING: AuditRow[] = [
     'SHOULD',
     '`cache-control` has `no-cache` or `no-store`.',
     SOURCES.events,
-    async (target) => {
-      const control = (await plainStream(target)).answer.headers['cache-control'];
-      expect(/no-cache|no-store/.test(control ?? ''), `cache-control is ${show(control)}`);
-    },
+    async (target) => expectNotCached(await plainStream(target)),
   ],
   [
     'not-transformed',
@@ -46,11 +52,8 @@ export const FRAMING: AuditRow[] = [
     'SHOULD',
     'A stream is not compressed, though the client would take it: compression holds words back.',
     SOURCES.measured,
-    async (target) => {
-      const { answer } = await chatStream(target, {}, { headers: { 'accept-encoding': 'gzip, deflate' } });
-      const encoding = answer.headers['content-encoding'] ?? 'identity';
-      expectSame(encoding, 'identity', 'content-encoding');
-    },
+    async (target) =>
+      expectNotCompressed(await chatStream(target, {}, { headers: { 'accept-encoding': 'gzip, deflate' } })),
   ],
   [
     'lines',
@@ -68,47 +71,34 @@ export const FRAMING: AuditRow[] = [
     'MUST',
     'Each event is one `data:` line that is not empty.',
     SOURCES.events,
-    async (target) => {
-      for (const { lines, data } of (await plainStream(target)).blocks) {
-        const count = lines.filter((line) => line.startsWith('data')).length;
-        expect(count <= 1 && data !== '', `there is the event ${show(lines.join(' | '))}`);
-      }
-    },
+    async (target) => expectOneDataLine(await plainStream(target)),
   ],
   [
     'done',
     'MUST',
     'The last event is `[DONE]`.',
     SOURCES.live,
-    async (target) => {
-      const { blocks } = await plainStream(target);
-      expectSame(blocks.at(-1)?.data, '[DONE]', 'the last event');
-    },
+    async (target) => expectDoneLast(await plainStream(target)),
   ],
   [
     'done-once',
     'MUST',
     '`[DONE]` comes once.',
     SOURCES.live,
-    async (target) => {
-      const { blocks } = await plainStream(target);
-      expectSame(blocks.filter(({ data }) => data === '[DONE]').length, 1, 'the number of [DONE]');
-    },
+    async (target) => expectDoneOnce(await plainStream(target)),
   ],
   [
     'terminated',
     'MUST',
     'The last event has its empty line: openai-node 6 drops it otherwise.',
     SOURCES.events,
-    async (target) => expect((await plainStream(target)).terminated, 'the stream ends in the middle of an event'),
+    async (target) => expectTerminated(await plainStream(target)),
   ],
   [
     'ends',
     'MUST',
     'The body ends right after `[DONE]`: most clients read until then.',
     SOURCES.measured,
-    async (target) => {
-      expectSame((await plainStream(target)).answer.end, 'ended', 'a second after [DONE] the body');
-    },
+    async (target) => expectEnded(await plainStream(target)),
   ],
 ];

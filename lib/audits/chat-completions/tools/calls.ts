@@ -1,17 +1,9 @@
 import { expect, expectError, expectSame, expectValid, show } from '../../assertions';
 import type { AuditRow } from '../../define-audits';
 import { SOURCES } from '../../sources';
+import { expectWeather } from '../../wire/weather';
 import { completionOf, messageOf } from '../wire/chat';
-import {
-  askWithTools,
-  calledAnswer,
-  calledNames,
-  callsOf,
-  clockTool,
-  expectArguments,
-  named,
-  weatherTool,
-} from './toolbox';
+import { askWithTools, calledAnswer, calledNames, callsOf, clockTool, named, weatherTool } from './toolbox';
 
 const both = [weatherTool, clockTool];
 
@@ -81,7 +73,7 @@ export const CALLS: AuditRow[] = [
     'The arguments are JSON that keeps to the parameters.',
     SOURCES.response,
     async (target) => {
-      for (const call of callsOf(await calledAnswer(target))) expectArguments(call.function?.arguments);
+      for (const call of callsOf(await calledAnswer(target))) expectWeather(call.function?.arguments);
     },
   ],
   [

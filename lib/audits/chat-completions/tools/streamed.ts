@@ -2,9 +2,10 @@ import { expect, expectSame, expectValid, show } from '../../assertions';
 import type { AuditRow } from '../../define-audits';
 import { SOURCES } from '../../sources';
 import type { AuditTarget } from '../../types';
+import { expectWeather } from '../../wire/weather';
 import { deltasOf, finishReasons } from '../wire/chat';
 import type { ToolCallShape } from '../wire/shapes';
-import { callDeltasOf, calledStream, expectArguments } from './toolbox';
+import { callDeltasOf, calledStream } from './toolbox';
 
 /** The deltas of a stream's calls, by index. */
 async function streamedCalls(target: AuditTarget): Promise<ToolCallShape[][]> {
@@ -74,7 +75,7 @@ export const STREAMED_CALLS: AuditRow[] = [
     SOURCES.chunk,
     async (target) => {
       for (const deltas of await streamedCalls(target)) {
-        expectArguments(deltas.map((delta) => delta.function?.arguments ?? '').join(''));
+        expectWeather(deltas.map((delta) => delta.function?.arguments ?? '').join(''));
       }
     },
   ],

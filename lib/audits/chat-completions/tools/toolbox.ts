@@ -1,19 +1,11 @@
 import { expect, jsonOf, notOffered, show } from '../../assertions';
-import { valueFault } from '../../schemas';
-import { AuditFailure, type AuditTarget } from '../../types';
+import type { AuditTarget } from '../../types';
 import type { Answer } from '../../wire/exchange';
 import { sample } from '../../wire/sample';
 import type { ErrorShape } from '../../wire/shapes';
+import { CLOCK, QUESTION_TEXT, WEATHER } from '../../wire/weather';
 import { askChat, type ChatStream, chat, chatBody, deltasOf, messageOf, streamOf } from '../wire/chat';
 import type { ToolCallShape } from '../wire/shapes';
-
-const WEATHER = {
-  type: 'object',
-  properties: { city: { type: 'string' }, unit: { type: 'string', enum: ['celsius', 'fahrenheit'] } },
-  required: ['city', 'unit'],
-  additionalProperties: false,
-};
-const CLOCK = { type: 'object', properties: { zone: { type: 'string' } }, required: ['zone'] };
 
 export const weatherTool = {
   type: 'function',
@@ -25,7 +17,7 @@ export const clockTool = {
 };
 export const named = (name: string) => ({ type: 'function', function: { name } });
 
-export const QUESTION = { role: 'user', content: 'What is the weather in Paris, in celsius?' };
+export const QUESTION = { role: 'user', content: QUESTION_TEXT };
 
 /** The smallest request with tools, with changes. */
 export function toolBody(target: AuditTarget, changes: object = {}): Record<string, unknown> {
@@ -78,18 +70,6 @@ export function callDeltasOf(stream: ChatStream): ToolCallShape[] {
   const deltas = deltasOf(stream).flatMap((delta) => delta.tool_calls ?? []);
   expect(deltas.length > 0, `there is no delta of a tool call in ${show(stream.answer.text)}`);
   return deltas;
-}
-
-/** @throws AuditFailure if the text is not JSON that keeps to the parameters. */
-export function expectArguments(text: string | undefined, parameters: Record<string, unknown> = WEATHER): void {
-  let value: unknown;
-  try {
-    value = JSON.parse(text ?? '');
-  } catch {
-    throw new AuditFailure(`the arguments are not JSON: ${show(text)}`);
-  }
-  const fault = valueFault(parameters, value);
-  expect(fault === null, `the arguments do not keep to the parameters: ${fault} in ${show(text)}`);
 }
 
 /** What a client sends after it ran the calls of an answer. */

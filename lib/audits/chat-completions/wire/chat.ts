@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, expectSame, expectStatus, jsonOf, show } from '../../assertions';
-import { AuditFailure, type AuditTarget } from '../../types';
-import { type EventBlock, readEventStream } from '../../wire/event-stream';
+import type { AuditTarget } from '../../types';
 import { type Answer, type Ask, exchange } from '../../wire/exchange';
+import { eventTexts, type FramedAnswer, framedAnswer, parsedEvent } from '../../wire/framed-answer';
 import type { ChunkShape, CompletionShape, MessageShape, UsageShape } from './shapes';
 
 /** Short, and every model has an answer to it. */
@@ -57,10 +57,7 @@ export function textOf(answer: Answer): string {
   return content;
 }
 
-export interface ChatStream {
-  answer: Answer;
-  blocks: EventBlock[];
-  terminated: boolean;
+export interface ChatStream extends FramedAnswer {
   /** The JSON of each event, in order, without `[DONE]`. */
   chunks: ChunkShape[];
 }
@@ -72,23 +69,13 @@ export async function chatStream(target: AuditTarget, changes?: object, ask: Ask
 
 /** @throws AuditFailure if the answer is not an event stream of JSON. */
 export function streamOf(answer: Answer): ChatStream {
-  expectStatus(answer, 200);
-  const type = answer.headers['content-type'] ?? '';
-  expect(type.startsWith('text/event-stream'), `content-type is '${type}', expected text/event-stream`);
-  const { blocks, terminated } = readEventStream(answer.text);
-  const chunks = blocks.flatMap(({ data }) => {
-    if (data === null || data === '' || data === '[DONE]') return [];
-    try {
-      return [JSON.parse(data) as ChunkShape];
-    } catch {
-      throw new AuditFailure(`an event is not JSON: ${show(data)}`);
-    }
-  });
+  const framed = framedAnswer(answer);
+  const chunks = eventTexts(framed).map((data) => parsedEvent(data) as ChunkShape | null);
   for (const chunk of chunks) {
     const readable = chunk !== null && Array.isArray(chunk.choices ?? []) && (chunk.choices ?? []).every(isChoice);
     expect(readable, `an event is neither a chunk nor an error: ${show(chunk)}`);
   }
-  return { answer, blocks, terminated, chunks };
+  return { ...framed, chunks: chunks as ChunkShape[] };
 }
 
 /** The deltas of all choices, in order. */

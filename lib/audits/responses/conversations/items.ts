@@ -3,17 +3,15 @@ import type { AuditRow } from '../../define-audits';
 import { SOURCES } from '../../sources';
 import type { AuditTarget } from '../../types';
 import { sample } from '../../wire/sample';
-import { userItem } from '../wire/respond';
 import { ask, type ListShape, listOf, objectOf } from '../wire/stored';
+import { expectFirstPage, expectParts, expectTexts, TEXTS, THREE_ITEMS } from '../wire/three-items';
 import { newConversation } from './conversation';
-
-const TEXTS = ['one', 'two', 'three'];
 
 /** A conversation to which three messages were added. */
 function filled(target: AuditTarget) {
   return sample(target, 'conversation of three items', async () => {
     const { id } = await newConversation(target);
-    const added = listOf(await ask(target, 'POST', `/conversations/${id}/items`, { items: TEXTS.map(userItem) }));
+    const added = listOf(await ask(target, 'POST', `/conversations/${id}/items`, { items: THREE_ITEMS }));
     return { id, added };
   });
 }
@@ -21,9 +19,6 @@ function filled(target: AuditTarget) {
 async function items(target: AuditTarget, query = ''): Promise<ListShape> {
   return listOf(await ask(target, 'GET', `/conversations/${(await filled(target)).id}/items${query}`));
 }
-
-const textsOf = ({ data }: ListShape) =>
-  data.map(({ content }) => (Array.isArray(content) ? (content[0]?.text ?? '') : String(content))).join();
 
 /** What is in a conversation. */
 export const ITEMS: AuditRow[] = [
@@ -34,7 +29,7 @@ export const ITEMS: AuditRow[] = [
     SOURCES.conversations,
     async (target) => {
       const { added } = await filled(target);
-      expectSame(textsOf(added), TEXTS.join(), 'the texts');
+      expectTexts(added, TEXTS.join(), 'the texts');
       expect(
         added.data.every(({ id }) => Boolean(id)),
         `the items are ${show(added.data)}`,
@@ -47,7 +42,7 @@ export const ITEMS: AuditRow[] = [
     'Items that a conversation is made with are in it.',
     SOURCES.conversations,
     async (target) => {
-      const { id } = await newConversation(target, { items: TEXTS.map(userItem) });
+      const { id } = await newConversation(target, { items: THREE_ITEMS });
       expectSame(listOf(await ask(target, 'GET', `/conversations/${id}/items`)).data.length, 3, 'the number of items');
     },
   ],
@@ -56,25 +51,21 @@ export const ITEMS: AuditRow[] = [
     'MUST',
     'The newest is the first, unless the request says otherwise.',
     SOURCES.conversations,
-    async (target) => expectSame(textsOf(await items(target)), 'three,two,one', 'the order'),
+    async (target) => expectTexts(await items(target), 'three,two,one', 'the order'),
   ],
   [
     'items-ascending',
     'MUST',
     'With `order=asc` the oldest is the first: Agents read it so.',
     SOURCES.measuredResponses,
-    async (target) => expectSame(textsOf(await items(target, '?order=asc')), TEXTS.join(), 'the order'),
+    async (target) => expectTexts(await items(target, '?order=asc'), TEXTS.join(), 'the order'),
   ],
   [
     'items-limit',
     'MUST',
     '`limit` bounds a page, and `has_more` says that there is another.',
     SOURCES.conversations,
-    async (target) => {
-      const page = await items(target, '?order=asc&limit=2');
-      expectSame(textsOf(page), 'one,two', 'the page');
-      expectSame(page.has_more, true, 'has_more');
-    },
+    async (target) => expectFirstPage(await items(target, '?order=asc&limit=2')),
   ],
   [
     'items-after',
@@ -83,7 +74,7 @@ export const ITEMS: AuditRow[] = [
     SOURCES.conversations,
     async (target) => {
       const first = await items(target, '?order=asc&limit=2');
-      expectSame(textsOf(await items(target, `?order=asc&after=${first.last_id}`)), 'three', 'the page');
+      expectTexts(await items(target, `?order=asc&after=${first.last_id}`), 'three', 'the page');
     },
   ],
   [
@@ -91,11 +82,7 @@ export const ITEMS: AuditRow[] = [
     'MUST',
     'The content of each is a list of parts, though it was sent as a text.',
     SOURCES.measuredResponses,
-    async (target) => {
-      for (const { content } of (await items(target)).data) {
-        expect(Array.isArray(content) && content[0]?.type === 'input_text', `content is ${show(content)}`);
-      }
-    },
+    async (target) => expectParts(await items(target)),
   ],
   [
     'item',
@@ -125,11 +112,11 @@ export const ITEMS: AuditRow[] = [
     'DELETE of one item answers with the conversation, and takes the item out.',
     SOURCES.conversations,
     async (target) => {
-      const { id } = await newConversation(target, { items: TEXTS.map(userItem) });
+      const { id } = await newConversation(target, { items: THREE_ITEMS });
       const path = `/conversations/${id}/items`;
       const [newest] = listOf(await ask(target, 'GET', path)).data;
       expectSame(objectOf(await ask(target, 'DELETE', `${path}/${newest?.id}`)).object, 'conversation', 'object');
-      expectSame(textsOf(listOf(await ask(target, 'GET', `${path}?order=asc`))), 'one,two', 'what is left');
+      expectTexts(listOf(await ask(target, 'GET', `${path}?order=asc`)), 'one,two', 'what is left');
     },
   ],
   [

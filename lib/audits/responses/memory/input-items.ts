@@ -3,20 +3,15 @@ import type { AuditRow } from '../../define-audits';
 import { SOURCES } from '../../sources';
 import type { AuditTarget } from '../../types';
 import { sample } from '../../wire/sample';
-import { userItem } from '../wire/respond';
 import { ask, type ListShape, listOf, storeResponse } from '../wire/stored';
-
-const TEXTS = ['one', 'two', 'three'];
+import { expectFirstPage, expectParts, expectTexts, TEXTS, THREE_ITEMS } from '../wire/three-items';
 
 const stored = (target: AuditTarget) =>
-  sample(target, 'response of three items', () => storeResponse(target, { input: TEXTS.map(userItem) }));
+  sample(target, 'response of three items', () => storeResponse(target, { input: THREE_ITEMS }));
 
 async function items(target: AuditTarget, query = ''): Promise<ListShape> {
   return listOf(await ask(target, 'GET', `/responses/${(await stored(target)).id}/input_items${query}`));
 }
-
-const textsOf = ({ data }: ListShape) =>
-  data.map(({ content }) => (Array.isArray(content) ? (content[0]?.text ?? '') : String(content))).join();
 
 /** What a response was given. */
 export const INPUT_ITEMS: AuditRow[] = [
@@ -32,11 +27,7 @@ export const INPUT_ITEMS: AuditRow[] = [
     'MUST',
     'The content of each is a list of parts, though it was sent as a text: the Agents SDK breaks at a text.',
     SOURCES.measuredResponses,
-    async (target) => {
-      for (const { content } of (await items(target)).data) {
-        expect(Array.isArray(content) && content[0]?.type === 'input_text', `content is ${show(content)}`);
-      }
-    },
+    async (target) => expectParts(await items(target)),
   ],
   [
     'items-ids',
@@ -53,25 +44,21 @@ export const INPUT_ITEMS: AuditRow[] = [
     'MUST',
     'The newest is the first, unless the request says otherwise.',
     SOURCES.stored,
-    async (target) => expectSame(textsOf(await items(target)), 'three,two,one', 'the order'),
+    async (target) => expectTexts(await items(target), 'three,two,one', 'the order'),
   ],
   [
     'items-ascending',
     'MUST',
     'With `order=asc` the oldest is the first.',
     SOURCES.stored,
-    async (target) => expectSame(textsOf(await items(target, '?order=asc')), 'one,two,three', 'the order'),
+    async (target) => expectTexts(await items(target, '?order=asc'), 'one,two,three', 'the order'),
   ],
   [
     'items-limit',
     'MUST',
     '`limit` bounds a page, and `has_more` says that there is another.',
     SOURCES.stored,
-    async (target) => {
-      const page = await items(target, '?order=asc&limit=2');
-      expectSame(textsOf(page), 'one,two', 'the page');
-      expectSame(page.has_more, true, 'has_more');
-    },
+    async (target) => expectFirstPage(await items(target, '?order=asc&limit=2')),
   ],
   [
     'items-after',
@@ -81,7 +68,7 @@ export const INPUT_ITEMS: AuditRow[] = [
     async (target) => {
       const first = await items(target, '?order=asc&limit=2');
       const next = await items(target, `?order=asc&limit=2&after=${first.last_id}`);
-      expectSame(textsOf(next), 'three', 'the page');
+      expectTexts(next, 'three', 'the page');
       expectSame(next.has_more, false, 'has_more');
     },
   ],

@@ -1,6 +1,7 @@
+import { accepted } from '../../accepted';
 import type { AuditRow } from '../../define-audits';
 import { SOURCES } from '../../sources';
-import { accepted } from '../accepted';
+import { responded } from '../wire/respond';
 
 const OPTIONAL = [
   ...['instructions', 'previous_response_id', 'conversation', 'store', 'stream', 'stream_options', 'background'],
@@ -10,7 +11,7 @@ const OPTIONAL = [
 ];
 
 /** Members of a request that clients send, though most servers have no use for them. */
-export const ACCEPTED_FIELDS: AuditRow[] = accepted([
+export const ACCEPTED_FIELDS: AuditRow[] = accepted(responded, [
   ['text-empty', 'MUST', '`text: {}` is taken: LangChain always sends it.', SOURCES.measuredResponses, { text: {} }],
   [
     'include-empty',

@@ -1,7 +1,7 @@
+import { type AcceptedRow, accepted } from '../../accepted';
 import type { AuditRow } from '../../define-audits';
 import { SOURCES } from '../../sources';
-import { type AcceptedRow, accepted } from '../accepted';
-import { userItem } from '../wire/respond';
+import { responded, userItem } from '../wire/respond';
 
 const LAST = userItem('And now?');
 const QUESTION = userItem('What is the weather in Paris?');
@@ -19,7 +19,7 @@ const item = (
 ): AcceptedRow => [name, 'MUST', title, source, { input: [QUESTION, ...items, LAST] }];
 
 /** What clients resend of a conversation. */
-export const ACCEPTED_ITEMS: AuditRow[] = accepted([
+export const ACCEPTED_ITEMS: AuditRow[] = accepted(responded, [
   ['input-text', 'MUST', 'An input that is a text is a user message.', SOURCES.createResponse, { input: 'Hello.' }],
   [
     'input-items',

@@ -2,6 +2,15 @@ import { expect, expectSame, expectValid, show } from '../../assertions';
 import type { AuditRow } from '../../define-audits';
 import { EVENT_KEYS } from '../../schemas/response-events';
 import { SOURCES } from '../../sources';
+import {
+  expectDoneLast,
+  expectDoneOnce,
+  expectEnded,
+  expectNotCached,
+  expectNotCompressed,
+  expectOneDataLine,
+  expectTerminated,
+} from '../../wire/framed-answer';
 import { plainStream } from '../wire/samples';
 import { respondStream } from '../wire/stream';
 
@@ -26,20 +35,15 @@ export const FRAMING: AuditRow[] = [
     'SHOULD',
     '`cache-control` has `no-cache` or `no-store`.',
     SOURCES.events,
-    async (target) => {
-      const control = (await plainStream(target)).answer.headers['cache-control'];
-      expect(/no-cache|no-store/.test(control ?? ''), `cache-control is ${show(control)}`);
-    },
+    async (target) => expectNotCached(await plainStream(target)),
   ],
   [
     'not-compressed',
     'SHOULD',
     'A stream is not compressed, though the client would take it: compression holds words back.',
     SOURCES.measured,
-    async (target) => {
-      const { answer } = await respondStream(target, {}, { headers: { 'accept-encoding': 'gzip, deflate' } });
-      expectSame(answer.headers['content-encoding'] ?? 'identity', 'identity', 'content-encoding');
-    },
+    async (target) =>
+      expectNotCompressed(await respondStream(target, {}, { headers: { 'accept-encoding': 'gzip, deflate' } })),
   ],
   [
     'request-id',
@@ -70,12 +74,7 @@ export const FRAMING: AuditRow[] = [
     'MUST',
     'Each event is one `data:` line: the suite of Open Responses reads no more.',
     SOURCES.openResponses,
-    async (target) => {
-      for (const { lines, data } of (await plainStream(target)).blocks) {
-        const count = lines.filter((line) => line.startsWith('data')).length;
-        expect(count <= 1 && data !== '', `there is the event ${show(lines.join(' | '))}`);
-      }
-    },
+    async (target) => expectOneDataLine(await plainStream(target)),
   ],
   [
     'no-ids',
@@ -133,30 +132,27 @@ export const FRAMING: AuditRow[] = [
     'MUST',
     'The last event is `[DONE]`.',
     SOURCES.openResponses,
-    async (target) => expectSame((await plainStream(target)).blocks.at(-1)?.data, '[DONE]', 'the last event'),
+    async (target) => expectDoneLast(await plainStream(target)),
   ],
   [
     'done-once',
     'MUST',
     '`[DONE]` comes once.',
     SOURCES.openResponses,
-    async (target) => {
-      const { blocks } = await plainStream(target);
-      expectSame(blocks.filter(({ data }) => data === '[DONE]').length, 1, 'the number of [DONE]');
-    },
+    async (target) => expectDoneOnce(await plainStream(target)),
   ],
   [
     'terminated',
     'MUST',
     'The last event has its empty line: some clients drop it otherwise.',
     SOURCES.events,
-    async (target) => expect((await plainStream(target)).terminated, 'the stream ends in the middle of an event'),
+    async (target) => expectTerminated(await plainStream(target)),
   ],
   [
     'ends',
     'MUST',
     'The body ends right after `[DONE]`: most clients read until then.',
     SOURCES.measuredResponses,
-    async (target) => expectSame((await plainStream(target)).answer.end, 'ended', 'a second after [DONE] the body'),
+    async (target) => expectEnded(await plainStream(target)),
   ],
 ];

@@ -1,9 +1,10 @@
 import { expect, expectSame, expectStatus, show } from '../../assertions';
 import type { AuditRow } from '../../define-audits';
 import { SOURCES } from '../../sources';
+import { expectWeather } from '../../wire/weather';
 import { itemsOfType, responseOf } from '../wire/respond';
 import { modelThat } from '../wire/samples';
-import { askWithTools, calledResponse, callsOf, clockTool, expectWeather, named, weatherTool } from '../wire/toolbox';
+import { askWithTools, calledResponse, callsOf, clockTool, named, weatherTool } from '../wire/toolbox';
 
 const both = [weatherTool, clockTool];
 const namesOf = (calls: { name?: string }[]) => calls.map(({ name }) => name).join();

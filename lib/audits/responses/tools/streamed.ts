@@ -3,9 +3,10 @@ import type { AuditRow } from '../../define-audits';
 import { SOURCES } from '../../sources';
 import type { AuditTarget } from '../../types';
 import { sample } from '../../wire/sample';
+import { expectWeather } from '../../wire/weather';
 import { modelThat } from '../wire/samples';
 import { eventsOf, finalOf, firstOf, joined, type ResponseStream, streamOf } from '../wire/stream';
-import { askWithTools, calledStream, callsOf, clockTool, expectWeather, weatherTool } from '../wire/toolbox';
+import { askWithTools, calledStream, callsOf, clockTool, weatherTool } from '../wire/toolbox';
 
 const DELTA = 'response.function_call_arguments.delta';
 const DONE = 'response.function_call_arguments.done';

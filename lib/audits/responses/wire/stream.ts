@@ -1,14 +1,11 @@
-import { expect, expectStatus, show } from '../../assertions';
-import { AuditFailure, type AuditTarget } from '../../types';
-import { type EventBlock, readEventStream } from '../../wire/event-stream';
+import { expect, show } from '../../assertions';
+import type { AuditTarget } from '../../types';
 import type { Answer, Ask } from '../../wire/exchange';
+import { eventTexts, type FramedAnswer, framedAnswer, parsedEvent } from '../../wire/framed-answer';
 import { respond } from './respond';
 import type { EventShape, ResponseShape } from './shapes';
 
-export interface ResponseStream {
-  answer: Answer;
-  blocks: EventBlock[];
-  terminated: boolean;
+export interface ResponseStream extends FramedAnswer {
   /** The JSON of each event, in order, without `[DONE]`. */
   events: EventShape[];
 }
@@ -22,21 +19,12 @@ export async function respondStream(target: AuditTarget, changes?: object, ask?:
 
 /** @throws AuditFailure if the answer is not an event stream of JSON objects that name their type. */
 export function streamOf(answer: Answer): ResponseStream {
-  expectStatus(answer, 200);
-  const type = answer.headers['content-type'] ?? '';
-  expect(type.startsWith('text/event-stream'), `content-type is '${type}', expected text/event-stream`);
-  const { blocks, terminated } = readEventStream(answer.text);
-  const texts = blocks.flatMap(({ data }) => (data === null || data === '' || data === '[DONE]' ? [] : [data]));
-  return { answer, blocks, terminated, events: texts.map(eventOf) };
+  const framed = framedAnswer(answer);
+  return { ...framed, events: eventTexts(framed).map(eventOf) };
 }
 
 function eventOf(data: string): EventShape {
-  let event: EventShape | null;
-  try {
-    event = JSON.parse(data);
-  } catch {
-    throw new AuditFailure(`an event is not JSON: ${show(data)}`);
-  }
+  const event = parsedEvent(data) as EventShape | null;
   expect(typeof event?.type === 'string', `an event has no type: ${show(data)}`);
   return event;
 }

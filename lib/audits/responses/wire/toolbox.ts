@@ -1,19 +1,12 @@
 import { expect, jsonOf, notOffered, show } from '../../assertions';
-import { valueFault } from '../../schemas';
-import { AuditFailure, type AuditTarget } from '../../types';
+import type { AuditTarget } from '../../types';
 import type { Answer } from '../../wire/exchange';
 import { sample } from '../../wire/sample';
 import type { ErrorShape } from '../../wire/shapes';
+import { CLOCK, QUESTION_TEXT, WEATHER } from '../../wire/weather';
 import { itemsOfType, respond, responseOf, userItem } from './respond';
 import type { ItemShape, ResponseShape } from './shapes';
 import { type ResponseStream, streamOf } from './stream';
-
-const WEATHER = {
-  type: 'object',
-  properties: { city: { type: 'string' }, unit: { type: 'string', enum: ['celsius', 'fahrenheit'] } },
-  required: ['city', 'unit'],
-  additionalProperties: false,
-};
 
 /** Functions lie flat here, where chat nests them. */
 export const weatherTool = {
@@ -26,11 +19,11 @@ export const clockTool = {
   type: 'function',
   name: 'get_time',
   description: 'Tells the time in a zone.',
-  parameters: { type: 'object', properties: { zone: { type: 'string' } }, required: ['zone'] },
+  parameters: CLOCK,
 };
 export const named = (name: string) => ({ type: 'function', name });
 
-export const QUESTION = userItem('What is the weather in Paris, in celsius?');
+export const QUESTION = userItem(QUESTION_TEXT);
 
 /**
  * Offers a function to the model that calls tools.
@@ -70,18 +63,6 @@ export function callsOf(response: ResponseShape): ItemShape[] {
   const calls = itemsOfType(response, 'function_call');
   expect(calls.length > 0, `there is no function call in ${show(response.output)}`);
   return calls;
-}
-
-/** @throws AuditFailure if the text is not JSON that keeps to the parameters of the weather. */
-export function expectWeather(text: string | undefined): void {
-  let value: unknown;
-  try {
-    value = JSON.parse(text ?? '');
-  } catch {
-    throw new AuditFailure(`the arguments are not JSON: ${show(text)}`);
-  }
-  const fault = valueFault(WEATHER, value);
-  expect(fault === null, `the arguments do not keep to the parameters: ${fault} in ${show(text)}`);
 }
 
 /** What a client sends after it ran the calls of a response. */
