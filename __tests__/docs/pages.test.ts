@@ -1,9 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import JSON5 from 'json5';
 import { parse as parseYaml } from 'yaml';
 import { readKeyFile } from '../../lib/auth/keys/key-file';
@@ -13,9 +10,9 @@ import { scripts } from '../../package.json';
 import type { OpenAiCompatOptions } from '../../types/options';
 import { gatewayDouble, recorded } from '../gateways/clawdbot/gateway-double';
 import { chat, parseEvents, request, textOf } from '../helpers/chat';
+import { mcpServer } from '../helpers/mcp-server';
 import { CLI, program, ROOT, served } from '../helpers/program';
 import { TOKEN } from '../helpers/scripted-runtime';
-import { serve } from '../helpers/serve';
 import { localLine, readersProject } from './project';
 import { moduleOf, PAGES, SNIPPETS, titleOf } from './snippets';
 
@@ -39,18 +36,6 @@ const shell = (line: string) =>
   execFileSync('sh', ['-c', line], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 
 const builtIn = () => served([], { env: { CLAWDBOT_GATEWAY_TOKEN: TOKEN } });
-
-/** An MCP server with one tool. */
-const mcpServer = () =>
-  serve(async (req, res) => {
-    const server = new McpServer({ name: 'clock', version: '1.0.0' });
-    server.registerTool('time', { description: 'The time.' }, async () => ({
-      content: [{ type: 'text', text: 'noon' }],
-    }));
-    const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
-    await server.connect(transport as Transport);
-    await transport.handleRequest(req, res);
-  });
 
 describe('a program in the docs', () => {
   const special = /new OpenAI\(|createMCPClient|clawdbotGateway\(|listen\(| it[.(]/;

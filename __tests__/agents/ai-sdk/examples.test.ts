@@ -1,24 +1,8 @@
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { sdk } from '../../helpers/chat';
+import { mcpServer } from '../../helpers/mcp-server';
 import { program } from '../../helpers/program';
 import { TOKEN } from '../../helpers/scripted-runtime';
-import { serve } from '../../helpers/serve';
 import { calls, says, upstream } from './upstream';
-
-/** An MCP server with one tool. */
-function mcpServer(): Promise<string> {
-  return serve(async (req, res) => {
-    const server = new McpServer({ name: 'clock', version: '1.0.0' });
-    server.registerTool('time', { description: 'The time.' }, async () => ({
-      content: [{ type: 'text', text: 'noon' }],
-    }));
-    const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
-    await server.connect(transport as Transport);
-    await transport.handleRequest(req, res);
-  });
-}
 
 async function example(name: string, baseURL: string, env: Record<string, string> = {}) {
   const { line } = program([`examples/${name}.mjs`], {

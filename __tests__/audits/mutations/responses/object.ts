@@ -1,15 +1,11 @@
 import type { Json } from '../../json';
 import type { Mutation } from '../../mutant';
 import { errorReply, onHeaders } from '../transforms';
-import { isCreate, onObject, refuses } from './transforms';
+import { mutationsOf } from './area';
+import { isCreate, refuses } from './transforms';
 
-const audits = (...names: string[]) => names.map((name) => `response-object.${name}`);
+const { at: audits, changes } = mutationsOf('response-object');
 
-const changes = (name: string, breaks: readonly string[], change: (response: Json) => void): Mutation => ({
-  name,
-  breaks: audits(...breaks),
-  mutate: onObject(change),
-});
 const without = (key: string, ...breaks: string[]) =>
   changes(`leaves ${key} out`, [...breaks, 'schema'], (response) => delete response[key]);
 

@@ -1,27 +1,12 @@
 import type { Json } from '../../json';
 import type { Mutate, Mutation } from '../../mutant';
 import { bodyOf, errorReply, isStream, onErrors, onHeaders, onReply } from '../transforms';
-import { dropEvents, isCreate, onEvent, onObject, onStream, onStreamText } from './transforms';
+import { mutationsOf } from './area';
+import { isCreate, onStream, onStreamText } from './transforms';
 
-const at = (...names: string[]) => names.map((name) => `response-outcomes.${name}`);
+const { at, changes, changesEvent, drops } = mutationsOf('response-outcomes');
 const both = (name: string) => [`length-${name}`, `filter-${name}`];
 
-const changes = (name: string, breaks: readonly string[], change: (response: Json) => void): Mutation => ({
-  name,
-  breaks: at(...breaks),
-  mutate: onObject(change),
-});
-const changesEvent = (
-  name: string,
-  breaks: readonly string[],
-  type: string | RegExp,
-  change: (event: Json) => void,
-): Mutation => ({ name, breaks: at(...breaks), mutate: onEvent(type, change) });
-const drops = (type: string, ...breaks: string[]): Mutation => ({
-  name: `leaves ${type} out`,
-  breaks: at(...breaks),
-  mutate: dropEvents(type),
-});
 const partsOf = (response: Json): Json[] => response.output.flatMap(({ content = [] }: Json) => content);
 const asText = (part: Json) => {
   if (part.type !== 'refusal') return;

@@ -1,23 +1,13 @@
 import type { Json } from '../../json';
 import type { Mutation } from '../../mutant';
 import { isStream, onHeaders, onReply } from '../transforms';
-import { dropEvents, onCreate, onEvent, onStream, onStreamText } from './transforms';
+import { mutationsOf } from './area';
+import { onCreate, onEvent, onStream, onStreamText } from './transforms';
 
-const at = (...names: string[]) => names.map((name) => `response-streams.${name}`);
+const { at, changesEvent: changes, drops } = mutationsOf('response-streams');
 const TERMINAL = /^response\.(?:completed|incomplete|failed)$/;
 const DELTA = 'response.output_text.delta';
 
-const drops = (type: string, ...breaks: string[]): Mutation => ({
-  name: `leaves ${type} out`,
-  breaks: at(...breaks),
-  mutate: dropEvents(type),
-});
-const changes = (
-  name: string,
-  breaks: readonly string[],
-  type: string | RegExp,
-  change: (event: Json) => void,
-): Mutation => ({ name, breaks: at(...breaks), mutate: onEvent(type, change) });
 const renumbered = (events: Json[]) => events.map((event, i): Json => ({ ...event, sequence_number: i }));
 
 /** Streams that are framed wrong. */

@@ -1,24 +1,14 @@
 import type { Json } from '../../json';
 import type { Mutation } from '../../mutant';
 import { errorReply } from '../transforms';
-import { dropEvents, itemsOf, onCreate, onEvent, onObject, onStream, refuses, someItem } from './transforms';
+import { mutationsOf } from './area';
+import { dropEvents, itemsOf, onCreate, onStream, refuses, someItem } from './transforms';
 
-const at = (...names: string[]) => names.map((name) => `response-tools.${name}`);
+const { at, changes, changesEvent } = mutationsOf('response-tools');
 const callsOf = (response: Json): Json[] => response.output.filter(({ type }: Json) => type === 'function_call');
 
-const changes = (name: string, breaks: readonly string[], change: (response: Json) => void): Mutation => ({
-  name,
-  breaks: at(...breaks),
-  mutate: onObject(change),
-});
 const changesCalls = (name: string, breaks: readonly string[], change: (call: Json, place: number) => void) =>
   changes(name, breaks, (response) => callsOf(response).forEach(change));
-const changesEvent = (
-  name: string,
-  breaks: readonly string[],
-  type: string | RegExp,
-  change: (event: Json) => void,
-): Mutation => ({ name, breaks: at(...breaks), mutate: onEvent(type, change) });
 const asks = (name: string, breaks: readonly string[], change: (body: Json) => Json): Mutation => ({
   name,
   breaks: at(...breaks),
